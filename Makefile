@@ -1,0 +1,50 @@
+# Works with GNU make 3.81 (macOS) and newer. Everything lands in .venv*/ and var/, nothing outside this folder.
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+# The newest interpreter that is there; 3.11 is the oldest that works.
+PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
+	command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
+VENV := .venv
+BIN := $(VENV)/bin
+AWSCLI := .venv-awscli/bin/aws
+STAMP := $(VENV)/.installed
+
+.PHONY: help install demo test lint format bench lock schemas clean
+
+help:  ## this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## ?/\1\t/' | expand -t 12
+
+install: $(STAMP) $(AWSCLI)  ## make the environments, from the hash-locked lists
+
+$(STAMP): requirements/dev.txt pyproject.toml
+	@scripts/make-venv "$(PYTHON)" $(VENV) requirements/dev.txt
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+# The aws CLI pins botocore, as the local AWS does, so each has an environment of its own.
+$(AWSCLI): requirements/awscli.txt
+	@scripts/make-venv "$(PYTHON)" .venv-awscli requirements/awscli.txt
+	@touch $@
+
+demo: $(STAMP) $(AWSCLI)  ## a startup config from YAML to a deployed stack and away again, on the local AWS
+	@PATH="$(CURDIR)/$(BIN):$(CURDIR)/.venv-awscli/bin:$$PATH" $(BIN)/python scripts/demo.py
+
+test: $(STAMP) $(AWSCLI)  ## the whole test suite
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
+
+lint: $(STAMP)  ## ruff, mypy and the import contracts
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports
+
+format: $(STAMP)  ## let ruff put the code in shape
+	@$(BIN)/ruff check --fix . && $(BIN)/ruff format .
+
+lock:  ## renew the hash-locked lists (needs uv)
+	@for extras in "runtime" "dev --extra local --extra lint requirements/dev.in"; do \
+	  set -- $$extras; name=$$1; shift; \
+	  uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+	    pyproject.toml "$$@" -o requirements/$$name.txt; done
+	@uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+	  requirements/awscli.in -o requirements/awscli.txt
+
+clean:  ## remove the environments and all that was made
+	rm -rf .venv .venv-* var build dist

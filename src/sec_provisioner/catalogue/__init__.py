@@ -1,0 +1,1 @@
+"""What the product ships: policy levels, tiers, groups and roles as typed values over data/."""

@@ -1,0 +1,1 @@
+"""Rules between fields of a config, one file each."""

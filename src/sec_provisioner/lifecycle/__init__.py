@@ -1,0 +1,1 @@
+"""What deploy, test-deploy, show-changes and delete-stack share."""

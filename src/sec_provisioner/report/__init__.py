@@ -1,0 +1,1 @@
+"""Results as text and JSON, and the only writer into the folders."""

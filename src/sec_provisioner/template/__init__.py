@@ -1,0 +1,1 @@
+"""The CloudFormation template: built, measured, rendered and compared as a value."""
