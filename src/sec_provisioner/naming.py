@@ -94,7 +94,7 @@ class Names:
 
     @cached_property
     def default_bucket(self) -> str:
-        """The template bucket where the config names none: never under `{project}-`, which tenants may write."""
+        """The template bucket by default: never under `{project}-`, which the tenant's groups may write."""
         return f"sec-templates-{self.identity.account_id}-{self.identity.region}"
 
     @cached_property

@@ -1,4 +1,4 @@
-"""Policy levels: what a service's `level2` means, from one data file each (`data/levels/{service}/level2.yaml`)."""
+"""Policy levels: what a service's `level2` means, from one file each: `data/levels/{service}/level2.yaml`."""
 
 from __future__ import annotations
 

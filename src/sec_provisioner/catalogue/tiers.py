@@ -36,5 +36,5 @@ def tiers() -> dict[str, Tier]:
 
 
 def smallest_tier_with(kind: str, key: str) -> str | None:
-    """The first tier whose `kind` (`groups`, `service_roles`, ...) holds the built-in key; None for a user's own."""
+    """The first tier whose `kind` (`groups`, `service_roles`, ...) holds a built-in key; None for others."""
     return next((tier.name for tier in tiers().values() if key in getattr(tier, kind)), None)
