@@ -38,6 +38,9 @@ lint: $(STAMP)  ## ruff, mypy and the import contracts
 format: $(STAMP)  ## let ruff put the code in shape
 	@$(BIN)/ruff check --fix . && $(BIN)/ruff format .
 
+bench: $(STAMP)  ## times beside AWS CDK and cfn-lint, into bench/results.md (needs node and npm)
+	@$(BIN)/python bench/run.py
+
 lock:  ## renew the hash-locked lists (needs uv)
 	@for extras in "runtime" "dev --extra local --extra lint requirements/dev.in"; do \
 	  set -- $$extras; name=$$1; shift; \

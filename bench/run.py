@@ -1,0 +1,178 @@
+"""`make bench`: the tool beside its peers, as ratios, printed and written to bench/results.md."""
+
+from __future__ import annotations
+
+import platform
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from timing import Command, Measured, alternate
+
+HERE = Path(__file__).parent
+WORK = Path("var/bench").resolve()
+BIN = Path(sys.executable).parent
+CONFIG = "edge-prod-b001-us-west-1-sec.yaml"
+STEM = "edge-prod-b001-us-west-1-startup-sec"
+RUNS = 7
+MANY = 1_000
+
+
+@dataclass(frozen=True)
+class Row:
+    """One claim: what was measured, the value, and the bound that it has to keep."""
+
+    what: str
+    value: str
+    bound: str
+    kept: bool
+
+
+def main() -> None:
+    """Measure everything, print the table, write it down; a bound that is not kept ends with exit code 1."""
+    shutil.rmtree(WORK, ignore_errors=True)
+    cdk = install_cdk()
+    rows = [*help_rows(), *(row for size in ("startup", "55 resources") for row in local_rows(size, cdk)), *many_rows()]
+    table = render(rows)
+    print(table)
+    (HERE / "results.md").write_text(table)
+    sys.exit(not all(row.kept for row in rows))
+
+
+def install_cdk() -> Path:
+    """The CDK app in a folder of its own."""
+    folder = WORK / "cdk"
+    shutil.copytree(HERE / "cdk", folder)
+    subprocess.run(["npm", "install", "--silent", "--no-audit", "--no-fund"], cwd=folder, check=True)
+    return folder
+
+
+def help_rows() -> Iterator[Row]:
+    """The command line's own start."""
+    home = WORK / "help"
+    home.mkdir(parents=True)
+    tool = Command("help", [str(BIN / "sec-provisioner"), "--help"], home, {})
+    click = Command("click", [str(BIN / "python"), "-c", "import click"], home, {})
+    measured = alternate([tool, click], RUNS)
+    yield at_most("--help : python -c 'import click'", measured["help"], measured["click"], 3)
+
+
+def local_rows(size: str, cdk: Path) -> Iterator[Row]:
+    """validate-config and create-prov-template beside `cdk synth` and cfn-lint on the same template."""
+    home = WORK / size.replace(" ", "-")
+    template = prepare(home, extra_groups=0 if size == "startup" else 12)
+    tool = str(BIN / "sec-provisioner")
+    validate, create = (
+        Command(action, [tool, action, "--config", CONFIG], home, {"SEC_HOME": str(home)})
+        for action in ("validate-config", "create-prov-template")
+    )
+    json_template = as_json(template)
+    synth = [str(cdk / "node_modules/.bin/cdk"), "synth", "--quiet", "--no-version-reporting", "--no-notices"]
+    peers = [
+        Command("cdk synth", synth, cdk, {"BENCH_TEMPLATE": str(json_template), "CI": "true"}),
+        # Exit code 0 whatever it finds: it is timed, not asked.
+        Command("cfn-lint", [str(BIN / "cfn-lint"), "--non-zero-exit-code", "none", str(template)], home, {}),
+    ]
+    measured = alternate([validate, create, *peers], RUNS)
+    for action in ("validate-config", "create-prov-template"):
+        yield at_most(f"{size}: {action} : cdk synth", measured[action], measured["cdk synth"], 1 / 10)
+        yield at_most(f"{size}: {action} : cfn-lint", measured[action], measured["cfn-lint"], 1 / 3)
+        peak = measured[action].peak_mb
+        yield Row(f"{size}: {action}, peak memory", f"{peak:.0f} MB", "under 80 MB", peak < 80)
+
+
+def prepare(home: Path, extra_groups: int) -> Path:
+    """A config from the startup master, with so many groups of the user's own; its template's path."""
+    environment = {"SEC_HOME": str(home)}
+    home.mkdir(parents=True)
+    values = {
+        "client.company_name": "Edge Analytics",
+        "client.company_prefix": "edge",
+        "client.tenant_id": "b001",
+        "client.account_id": "123456789012",
+        "environment.env": "prod",
+        "environment.region": "us-west-1",
+    }
+    settings = [word for key, value in values.items() for word in ("--set", f"{key}={value}")]
+    tool = str(BIN / "sec-provisioner")
+    subprocess.run([tool, "--home", str(home), "init-config", "--tier", "startup", *settings], check=True)
+    config = home / "configs" / CONFIG
+    config.write_text(with_groups(config.read_text(), extra_groups))
+    command = [tool, "create-prov-template", "--config", CONFIG]
+    subprocess.run(command, check=True, env={**environment, "PATH": "/usr/bin:/bin"})
+    return home / "templates" / f"{STEM}-template.yaml"
+
+
+def with_groups(text: str, count: int) -> str:
+    """The config with `count` more groups, defined and enabled."""
+    import yaml  # noqa: PLC0415 - only where the text is made
+
+    value = yaml.safe_load(text)
+    for number in range(count):
+        key = f"team_{number:03}"
+        value["security"]["iam_groups"][key] = {
+            "description": f"Team {number}",
+            "policy_assignments": {"s3": "level2", "cloudwatch": "level1"},
+        }
+        value["security_profiles"]["startup"]["enabled_groups"].append(key)
+    value["client"]["account_id"] = str(value["client"]["account_id"])
+    return yaml.safe_dump(value, sort_keys=False) if count else text
+
+
+def as_json(template: Path) -> Path:
+    """The same template as JSON, for the CDK app."""
+    import json  # noqa: PLC0415 - only where the text is made
+
+    import yaml  # noqa: PLC0415 - the same
+
+    path = template.with_suffix(".json")
+    path.write_text(json.dumps(yaml.safe_load(template.read_text())))
+    return path
+
+
+def many_rows() -> Iterator[Row]:
+    """Many configs through the pure pipeline in one process: time each, and growth."""
+    from sec_provisioner.config.parse import parse_config  # noqa: PLC0415 - measured apart from its import
+    from sec_provisioner.pipeline import check  # noqa: PLC0415 - the same
+
+    text = (WORK / "startup" / "configs" / CONFIG).read_text()
+    texts = [text.replace("b001", f"b{number:03}").encode() for number in range(MANY)]
+
+    def spent(of: list[bytes]) -> float:
+        started = time.perf_counter()
+        for one in of:
+            check(parse_config(one, CONFIG))
+        return time.perf_counter() - started
+
+    spent(texts[:20])
+    half, whole = spent(texts[: MANY // 2]), spent(texts)
+    each = whole / MANY * 1000
+    yield Row(f"{MANY:,} configs in one process, each", f"{each:.1f} ms", "at most 20 ms", each <= 20)
+    growth = whole / half
+    yield Row(f"time of {MANY:,} : time of {MANY // 2:,}", f"{growth:.2f}", "about 2 (at most 2.3)", growth <= 2.3)
+
+
+def at_most(what: str, ours: Measured, peer: Measured, bound: float) -> Row:
+    """A ratio and its bound."""
+    ratio = ours.seconds / peer.seconds
+    value = f"{ratio:.3f} ({ours.seconds * 1000:.0f} ms : {peer.seconds * 1000:.0f} ms)"
+    return Row(what, value, f"at most {bound:.3f}".rstrip("0").rstrip("."), ratio <= bound)
+
+
+def render(rows: list[Row]) -> str:
+    """The page."""
+    head = (
+        "# Bench\n\nMade by `make bench`: medians of alternating runs of whole commands, as ratios to peers run side by "
+        f"side.\n\nPython {platform.python_version()} on {platform.system()}, {time.strftime('%Y-%m-%d')}.\n\n"
+    )
+    lines = ["| what | measured | bound | kept |", "|---|---|---|---|"]
+    lines += [f"| {row.what} | {row.value} | {row.bound} | {'yes' if row.kept else 'NO'} |" for row in rows]
+    return head + "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    main()
