@@ -1,0 +1,102 @@
+"""From `--config` to a parsed config: where the file is, whether this image and this region take it."""
+
+from __future__ import annotations
+
+import difflib
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sec_provisioner.config.parse import parse_config
+from sec_provisioner.errors import FolderError, UsageError
+from sec_provisioner.naming import Names
+from sec_provisioner.report.files import Folder, Folders
+
+if TYPE_CHECKING:
+    from sec_provisioner.actions.base import Context
+    from sec_provisioner.config.model import Config
+    from sec_provisioner.config.parse import ParsedConfig
+
+
+@dataclass(frozen=True)
+class ConfigSource:
+    """The config file as read. `file` is how messages name it: a bare name, or the path that was given."""
+
+    file: str
+    path: Path
+    content: bytes
+
+    @property
+    def text(self) -> str:
+        """The content for showing lines of it; what is no UTF-8 is replaced."""
+        return self.content.decode("utf-8-sig", errors="replace")
+
+
+def read_config(name: str, folders: Folders) -> ConfigSource:
+    """Read the config: a bare name from `configs`, a path with a separator as it is.
+
+    Raises:
+        UsageError: no such file.
+        FolderError: the folder or the file can't be read.
+    """
+    path = Path(name).expanduser() if os.sep in name else folders.configs.path / name
+    folder = Folder(path.parent)
+    try:
+        return ConfigSource(name, path, folder.read(path.name))
+    except FileNotFoundError:
+        raise UsageError(f"There is no config {name} in {folder.path}.", _offer(path.name, folder)) from None
+    except FolderError:
+        if path.is_dir():
+            raise UsageError(f"{path} is a folder, not a config file.", _offer(path.name, folder)) from None
+        raise
+
+
+def _offer(wanted: str, folder: Folder) -> str:
+    names = [name for name in folder.names() if name.endswith((".yaml", ".yml"))]
+    if not names:
+        return "No config is there yet. sec-provisioner init-config makes one."
+    close = difflib.get_close_matches(wanted, names, n=1)
+    first = f"Did you mean {close[0]}? " if close else ""
+    return f"{first}There are: {', '.join(names)}."
+
+
+def parse_source(ctx: Context) -> ParsedConfig:
+    """Parse the config, and let the run know whose it is: from here on it has names, a log file and secrets.
+
+    Raises:
+        UsageError: another tier than the image's, or another region than `--region`.
+    """
+    source = ctx.source
+    parsed = parse_config(source.content, source.file)
+    if parsed.config is not None:
+        ctx.hide(*_secrets(parsed.config))
+        ctx.belongs_to(Names(parsed.config.identity()))
+        _must_fit_image(parsed.config, ctx.environment.get("SEC_TIER", ""))
+        _must_fit_region(parsed.config, ctx.options.region)
+    return parsed
+
+
+def _must_fit_image(config: Config, image_tier: str) -> None:
+    tier = config.tier.name
+    if image_tier and image_tier.partition("-")[0] != tier:
+        raise UsageError(
+            f"This is the image of the tier {image_tier}; the config is of the tier {tier}.",
+            f"Use the image of {tier}, or a config of {image_tier}.",
+        )
+
+
+def _must_fit_region(config: Config, region: str | None) -> None:
+    own = config.environment.region
+    if region is not None and region != own:
+        raise UsageError(
+            f"--region {region} is not the config's region, {own}.", f"Leave --region out, or say --region {own}."
+        )
+
+
+def _secrets(config: Config) -> tuple[str, ...]:
+    roles = config.security.cross_account_roles.values()
+    found = [role.external_id for role in roles]
+    if config.deployment.assume_role is not None:
+        found.append(config.deployment.assume_role.external_id)
+    return tuple(one for one in found if one)

@@ -1,0 +1,148 @@
+"""One run of one action, with the one error boundary around it.
+
+ActionSpec + Options + Surroundings -> run(ctx) -> exit code, failure -> log, report, stdout, stderr
+"""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Iterable
+
+from sec_provisioner import __version__
+from sec_provisioner.actions.base import ActionClass, ActionSpec, Context, InvalidConfigError, Options, Surroundings
+from sec_provisioner.errors import AwsError, ExitCode, FolderError, SecError
+from sec_provisioner.problem import Problem
+from sec_provisioner.report import json_v1, text
+from sec_provisioner.report.document import SCHEMA_VERSION, Document, Failure, Tool, problem_entry, status_of
+from sec_provisioner.report.log import RunLog, printable
+from sec_provisioner.report.problems import counts_line
+from sec_provisioner.report.redaction import Redactor
+from sec_provisioner.report.run_files import RunFiles
+from sec_provisioner.report.terminal import Terminal
+
+# A real secret key has 40 characters, a session token hundreds: short dummies must not tear holes into texts.
+_SHORTEST_CREDENTIAL = 16
+_CREDENTIALS = ("AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_SECURITY_TOKEN")
+
+
+def run_action(spec: ActionSpec, options: Options, surroundings: Surroundings) -> ExitCode:
+    """Run an action to its end and report it; whatever happens comes out as an exit code."""
+    ctx = make_context(spec, options, surroundings)
+    begun = surroundings.clock.monotonic()
+    code, failure = _end_of(ctx)
+    _report(ctx, code, failure, surroundings.clock.monotonic() - begun)
+    return code
+
+
+def make_context(spec: ActionSpec, options: Options, surroundings: Surroundings) -> Context:
+    """The context of a run that starts now; credentials in the environment are hidden from the start."""
+    redactor = Redactor()
+    values = (surroundings.environment.get(name, "") for name in _CREDENTIALS)
+    redactor.hide(one for one in values if len(one) >= _SHORTEST_CREDENTIAL)
+    log = RunLog(surroundings.terminal, redactor, surroundings.clock.now, options.log_level)
+    log.allow_names((str(surroundings.folders.home), options.config or ""))
+    log.detail(f"sec-provisioner {__version__} {spec.name}" + (f" --config {options.config}" if options.config else ""))
+    return Context(spec, options, surroundings, log, redactor, started=surroundings.clock.now())
+
+
+def _end_of(ctx: Context) -> tuple[ExitCode, Failure | None]:
+    try:
+        if ctx.action.kind is ActionClass.CHANGES:
+            ctx.folders.reports.must_be_writable()
+        code = ctx.action.load()(ctx)
+    except InvalidConfigError as error:
+        ctx.record(None, problems=error.problems)
+        return error.exit_code, Failure(error.message, error.hint)
+    except SecError as error:
+        code = error.exit_code
+        aws_code = error.code if isinstance(error, AwsError) else ""
+        return code, Failure(ctx.redactor.text(error.message), ctx.redactor.text(error.hint), aws_code)
+    except KeyboardInterrupt:
+        return ExitCode.INTERRUPTED, Failure("Interrupted.", "")
+    except Exception as error:  # noqa: BLE001 - the boundary: a fault of ours is said calmly, too
+        return ExitCode.FAILED, _fault(ctx, error)
+    if code is ExitCode.OK:
+        return code, None
+    return code, Failure(ctx.outcome.message or _counted(ctx.outcome.problems), ctx.outcome.hint)
+
+
+def _fault(ctx: Context, error: Exception) -> Failure:
+    for line in traceback.format_exception(error):
+        ctx.log.detail(line)
+    message = ctx.redactor.text(f"Unexpected {type(error).__name__}: {error}")
+    return Failure(message, "This is a fault of the tool. The log has the details; please report it.")
+
+
+def _counted(problems: Iterable[Problem]) -> str:
+    return f"{counts_line(problems)}."
+
+
+def _report(ctx: Context, code: ExitCode, failure: Failure | None, seconds: float) -> None:
+    try:
+        ctx.open_log()
+    except FolderError as error:
+        # The action changes AWS and has been refused for this very reason; or it was refused before for another.
+        ctx.log.caution(f"{error.message} {error.hint}")
+    document = _document(ctx, code, failure, seconds)
+    _log_end(ctx, code, failure)
+    rendered = json_v1.render(document)
+    if ctx.run_files:
+        _write_result(ctx.run_files, rendered, ctx.terminal)
+    ctx.log.close()
+    _show(ctx, rendered, code, failure)
+
+
+def _document(ctx: Context, code: ExitCode, failure: Failure | None, seconds: float) -> Document[object]:
+    identity = ctx.names.identity if ctx.names else None
+    return Document(
+        schema_version=SCHEMA_VERSION,
+        tool=Tool(),
+        action=ctx.action.name,
+        config=ctx.options.config,
+        stem=ctx.names.stem if ctx.names else None,
+        account_id=identity.account_id if identity else None,
+        region=identity.region if identity else None,
+        started=ctx.started.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        seconds=round(seconds, 3),
+        status=status_of(code),
+        exit_code=int(code),
+        failure=failure,
+        problems=tuple(problem_entry(one) for one in ctx.outcome.problems),
+        files=ctx.outcome.files,
+        result=ctx.outcome.result,
+    )
+
+
+def _log_end(ctx: Context, code: ExitCode, failure: Failure | None) -> None:
+    """Problems, files, and the last line: ERROR for a run that failed, never for another."""
+    for problem in ctx.outcome.problems:
+        where = f"{problem.where}: " if problem.where else ""
+        ctx.log.detail(f"{where}{problem.message} {problem.hint} [{problem.id}]")
+    for name in ctx.outcome.files:
+        ctx.log.detail(f"Wrote {name}")
+    if failure and code is not ExitCode.INTERRUPTED:
+        ctx.log.fail(f"{failure.message} {failure.hint} (exit {int(code)})")
+    else:
+        ctx.log.detail(f"{'Interrupted' if failure else 'Done'} (exit {int(code)})")
+
+
+def _write_result(run_files: RunFiles, rendered: str, terminal: Terminal) -> None:
+    try:
+        run_files.write_result(rendered)
+    except FolderError as error:
+        terminal.say(f"{terminal.err_style.careful('warning:')} {error.message} {error.hint}")
+
+
+def _show(ctx: Context, rendered: str, code: ExitCode, failure: Failure | None) -> None:
+    """The result on stdout and nothing else there; why it failed on stderr."""
+    terminal, outcome = ctx.terminal, ctx.outcome
+    if outcome.stdout is not None:
+        terminal.write(outcome.stdout)
+    elif ctx.options.output == "json":
+        terminal.write(rendered)
+    else:
+        whole = code is ExitCode.FINDINGS
+        terminal.write(text.render(outcome, ctx.texts, terminal.out_style, list_problems=whole))
+    if failure:
+        for line in text.failure_lines(failure, terminal.err_style):
+            terminal.say(printable(line))

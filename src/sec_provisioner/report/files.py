@@ -1,0 +1,247 @@
+"""The six folders of one home, and the only writer into them.
+
+Nothing is left half-written: a file is made under a temporary name beside its place and then renamed.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TextIO
+
+from sec_provisioner.errors import FolderError
+
+FOLDERS = ("configs", "policies", "groups", "roles", "templates", "reports")
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """One of the folders. File names are bare; what is returned for people starts with the folder's name."""
+
+    path: Path
+
+    def shown(self, name: str) -> str:
+        """`groups/x.json`: how results name a file."""
+        return f"{self.path.name}/{name}"
+
+    def names(self) -> tuple[str, ...]:
+        """The regular files in it, sorted; sub-folders and hidden files are nobody's business here.
+
+        Raises:
+            FolderError: where it is missing or can't be read.
+        """
+        with self.explained("read"), os.scandir(self.path) as entries:
+            return tuple(sorted(one.name for one in entries if one.is_file() and not one.name.startswith(".")))
+
+    def read(self, name: str) -> bytes:
+        """The content of one file.
+
+        Raises:
+            FileNotFoundError: where the folder is there and the file is not.
+            FolderError: where either can't be read.
+        """
+        with self.explained("read", name):
+            return (self.path / name).read_bytes()
+
+    def write(self, name: str, content: bytes, *, durable: bool = False) -> str:
+        """Write or replace one file; `durable` waits until it is on disk. Returns how results name it.
+
+        Raises:
+            FolderError: where it can't be written.
+        """
+        self.write_all({name: content}, durable=durable)
+        return self.shown(name)
+
+    def write_all(self, contents: Mapping[str, bytes], *, durable: bool = False) -> None:
+        """Write several files: all are on disk under temporary names before the first gets its own.
+
+        Raises:
+            FolderError: where one can't be written; then none has changed.
+        """
+        waiting: dict[Path, Path] = {}
+        try:
+            for name, content in contents.items():
+                temporary = self.path / f".{name}.{os.getpid()}.tmp"
+                with self.explained("write", name):
+                    waiting[temporary] = self.path / name
+                    _write(temporary, content, durable=durable)
+            for temporary, final in waiting.items():
+                with self.explained("write", final.name):
+                    temporary.replace(final)
+        finally:
+            for temporary in waiting:
+                with suppress(OSError):
+                    temporary.unlink(missing_ok=True)
+
+    def claim(self, name: str) -> TextIO:
+        """Make a new file that nobody else has, to be written line by line.
+
+        Raises:
+            FileExistsError: where it is there.
+            FolderError: where it can't be made.
+        """
+        with self.explained("write", name):
+            return (self.path / name).open("x", encoding="utf-8")
+
+    def remove(self, name: str) -> str:
+        """Remove one file. Returns how results name it.
+
+        Raises:
+            FolderError: where it can't be removed.
+        """
+        with self.explained("write", name):
+            (self.path / name).unlink()
+        return self.shown(name)
+
+    def make(self) -> bool:
+        """Make the folder where it is missing; says whether it did.
+
+        Raises:
+            FolderError: where it can't be made.
+        """
+        if self.path.is_dir():
+            return False
+        with Folder(self.path.parent).explained("write"):
+            self.path.mkdir(parents=True, exist_ok=True)
+        return True
+
+    def must_be_writable(self) -> None:
+        """Prove it by writing: permissions alone don't tell about read-only mounts.
+
+        Raises:
+            FolderError: where it can't be written.
+        """
+        probe = self.path / f".probe.{os.getpid()}.tmp"
+        with self.explained("write"):
+            _write(probe, b"")
+            probe.unlink()
+
+    @contextmanager
+    def explained(self, purpose: str, name: str = "") -> Iterator[None]:
+        """Turn what the operating system says into a message that names folder, user and mend.
+
+        A file that is there already, or is not there in a folder that is, is the caller's business.
+        """
+        try:
+            yield
+        except FileExistsError:
+            raise
+        except OSError as error:
+            if name and isinstance(error, FileNotFoundError) and self.path.is_dir():
+                raise
+            raise _explain(self.path, name, purpose, error) from error
+
+
+@dataclass(frozen=True, slots=True)
+class Folders:
+    """The folders of the product below one home."""
+
+    home: Path
+
+    def __getitem__(self, name: str) -> Folder:
+        if name not in FOLDERS:
+            raise KeyError(name)
+        return Folder(self.home / name)
+
+    @property
+    def configs(self) -> Folder:
+        """What the user writes."""
+        return self["configs"]
+
+    @property
+    def templates(self) -> Folder:
+        """CloudFormation templates for people."""
+        return self["templates"]
+
+    @property
+    def reports(self) -> Folder:
+        """A log and a result of every run."""
+        return self["reports"]
+
+    def make_missing(self) -> tuple[str, ...]:
+        """Make the folders that are not there; returns their names.
+
+        Raises:
+            FolderError: where one can't be made.
+        """
+        return tuple(name for name in FOLDERS if self[name].make())
+
+
+def find_home(option: str | None, environment: Mapping[str, str], working: Path) -> Path:
+    """`--home`, else SEC_HOME, else ./sec where it exists, else the working folder."""
+    named = option or environment.get("SEC_HOME")
+    if named:
+        return Path(named).expanduser()
+    return working / "sec" if (working / "sec").is_dir() else working
+
+
+def _write(path: Path, content: bytes, *, durable: bool = False) -> None:
+    with path.open("xb") as file:
+        file.write(content)
+        if durable:
+            file.flush()
+            os.fsync(file.fileno())
+
+
+def _explain(folder: Path, name: str, purpose: str, error: OSError) -> FolderError:
+    user = os.geteuid()
+    where = f"{folder}/{name}" if name else str(folder)
+    code = _missing(folder) or error.errno
+    match code:
+        case errno.ENOENT:
+            message = f"The folder {folder} is missing (user id {user})."
+            return FolderError(message, _make_hint(folder))
+        case errno.ENOTDIR:
+            return FolderError(f"{folder} is a file, not a folder (user id {user}).", f"Move it away: mv {folder} ...")
+        case errno.EROFS:
+            message = f"Can't write {where} as user id {user}: the folder is mounted read-only."
+            return FolderError(message, f"Mount {folder.name} without :ro (-v $(pwd)/sec/{folder.name}:{folder}).")
+        case errno.EACCES | errno.EPERM:
+            message = f"Can't {purpose} {where} as user id {user}: {_owner(folder, name)}."
+            return FolderError(message, _owner_hint(folder, name, purpose, user))
+        case errno.ENOSPC | errno.EDQUOT:
+            return FolderError(
+                f"Can't write {where} as user id {user}: the disk is full.", "Free some space, run again."
+            )
+        case _:
+            reason = (error.strerror or str(error)).lower()
+            return FolderError(f"Can't {purpose} {where} as user id {user}: {reason}.", f"Look at {folder}.")
+
+
+def _missing(folder: Path) -> int | None:
+    try:
+        mode = folder.stat().st_mode
+    except OSError as error:
+        return error.errno
+    return None if stat.S_ISDIR(mode) else errno.ENOTDIR
+
+
+def _make_hint(folder: Path) -> str:
+    if folder.name not in FOLDERS:
+        return f"mkdir -p {folder}"
+    return (
+        f"mkdir -p {folder} (with a container: mkdir -p sec/{folder.name} on the host before docker run, "
+        f"then mount it with -v $(pwd)/sec/{folder.name}:/app/{folder.name})"
+    )
+
+
+def _owner(folder: Path, name: str) -> str:
+    for path in (folder / name, folder):
+        with suppress(OSError):
+            found = path.stat()
+            return f"{path} belongs to user id {found.st_uid}, mode {stat.S_IMODE(found.st_mode):04o}"
+    return "permission denied"
+
+
+def _owner_hint(folder: Path, name: str, purpose: str, user: int) -> str:
+    if purpose == "read" and name:
+        return f"Let user id {user} read it: chmod a+r {folder.name}/{name}, or chown {user} {folder.name}/{name}"
+    return (
+        f"Give it to that user: sudo chown {user} {folder} (a folder that docker made for a mount belongs to root: "
+        f"sudo chown {user} sec/{folder.name} on the host)"
+    )
