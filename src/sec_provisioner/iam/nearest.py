@@ -1,0 +1,16 @@
+"""The word somebody meant."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+def nearest(word: str, candidates: Iterable[str]) -> str | None:
+    """The candidate most like a word, letter case aside; None where nothing is near."""
+    by_folded = {candidate.lower(): candidate for candidate in candidates}
+    found = get_close_matches(word.lower(), by_folded, n=1, cutoff=0.7)
+    return by_folded[found[0]] if found else None
