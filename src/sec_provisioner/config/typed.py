@@ -1,0 +1,171 @@
+"""YAML nodes -> plain values of the types that the model's fields expect, so that text keeps its characters.
+
+Every annotation of the model has one reader, made once: `str` -> text, `bool` -> flag, a `Section` -> its fields
+by their own readers. A reader returns a value for pydantic and reports what can't be one; what is left to
+pydantic are the limits of each value (patterns, lengths, ranges) and missing keys.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from types import NoneType, UnionType
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
+
+from sec_provisioner.config import paths, scalars
+from sec_provisioner.config.findings import Findings, shown
+from sec_provisioner.config.model import Section
+from sec_provisioner.config.nearest import nearest, suggestion
+from sec_provisioner.config.nodes import Mapping, Node, Scalar, Sequence
+
+Reader = Callable[[Node, str, Findings], Any]
+
+
+def read_section(model: type[Section], node: Node, path: str, findings: Findings) -> Any:
+    """The value of a whole section; `findings` gets what is wrong in it."""
+    return _section_reader(model)(node, path, findings)
+
+
+def read_text(node: Node, path: str, findings: Findings) -> Any:
+    """Text with the characters of the file, whatever YAML would take it for."""
+    if not isinstance(node, Scalar):
+        return findings.wrong_type(node, path, "text")
+    if scalars.is_null(node) or scalars.boolean(node) is not None:
+        hint = f"Put it in quotes if you mean the word: '{node.text}'." if node.text else "Write a text, or ''."
+        return findings.wrong_type(node, path, "text", hint)
+    if scalars.looks_like_number(node):
+        findings.unquoted_number(node, path)
+    return node.text
+
+
+def read_flag(node: Node, path: str, findings: Findings) -> Any:
+    """True or false."""
+    value = scalars.boolean(node) if isinstance(node, Scalar) else None
+    return findings.wrong_type(node, path, "true or false", "Without quotes.") if value is None else value
+
+
+def read_number(node: Node, path: str, findings: Findings) -> Any:
+    """A whole number."""
+    value = scalars.integer(node) if isinstance(node, Scalar) else None
+    hint = "Digits alone: no quotes, no leading zero, no unit."
+    return findings.wrong_type(node, path, "a whole number", hint) if value is None else value
+
+
+def read_statement(node: Node, path: str, findings: Findings) -> Any:
+    """A policy statement, its values all text; for its keys see `config.statement`."""
+    if not isinstance(node, Mapping):
+        return findings.wrong_type(node, path, "a statement (Effect, Action, Resource, ...)")
+    required = {"Effect": "Write `Effect: Allow` or `Effect: Deny`."}
+    return _read_keys(node, path, findings, _STATEMENT_READERS, required)
+
+
+def _effect(node: Node, path: str, findings: Findings) -> Any:
+    value = read_text(node, path, findings)
+    if isinstance(value, str) and value not in {"Allow", "Deny"}:
+        hint = suggestion(value, ("Allow", "Deny"), "Possible")
+        findings.error("wrong-value", path, f"`Effect` can't be {shown(value)}", hint)
+    return value
+
+
+def _json_text(node: Node, path: str, findings: Findings) -> Any:
+    """Text for IAM, which reads numbers and booleans as their text."""
+    if not isinstance(node, Scalar) or scalars.is_null(node):
+        return findings.wrong_type(node, path, "text")
+    flag = scalars.boolean(node)
+    return node.text if flag is None else str(flag).lower()
+
+
+def _texts(node: Node, path: str, findings: Findings) -> Any:
+    """One text or a list of them; IAM means the same by one and by a list of one."""
+    reader = _list_reader(_json_text) if isinstance(node, Sequence) else _json_text
+    return reader(node, path, findings)
+
+
+def _reader(annotation: Any) -> Reader:
+    """The reader of a field's type. A dict of anything is a statement: the model has no other."""
+    origin, arguments = get_origin(annotation), get_args(annotation)
+    if origin in {Annotated, tuple, dict}:
+        return _reader_of_parts(origin, arguments)
+    if origin in {Union, UnionType}:
+        return _or_null(_reader(next(one for one in arguments if one is not NoneType)))
+    if origin is Literal:
+        return read_text
+    if issubclass(annotation, Section):
+        return _section_reader(annotation)
+    return {str: read_text, bool: read_flag, int: read_number}[annotation]
+
+
+def _reader_of_parts(origin: Any, arguments: tuple[Any, ...]) -> Reader:
+    if origin is Annotated:
+        return _reader(arguments[0])
+    if origin is tuple:
+        return _list_reader(_reader(arguments[0]))
+    return read_statement if arguments[1] is Any else _mapping_reader(_reader(arguments[1]))
+
+
+def _or_null(reader: Reader) -> Reader:
+    def read(node: Node, path: str, findings: Findings) -> Any:
+        if isinstance(node, Scalar) and scalars.is_null(node):
+            return None
+        return reader(node, path, findings)
+
+    return read
+
+
+def _list_reader(reader: Reader) -> Reader:
+    def read(node: Node, path: str, findings: Findings) -> Any:
+        if not isinstance(node, Sequence):
+            return findings.wrong_type(node, path, "a list")
+        return [reader(one, paths.item(path, index), findings) for index, one in enumerate(node.items)]
+
+    return read
+
+
+def _mapping_reader(reader: Reader) -> Reader:
+    def read(node: Node, path: str, findings: Findings) -> Any:
+        if not isinstance(node, Mapping):
+            return findings.wrong_type(node, path, "a mapping")
+        return {key: reader(entry.value, paths.child(path, key), findings) for key, entry in node.entries.items()}
+
+    return read
+
+
+@cache
+def _section_reader(model: type[Section]) -> Reader:
+    readers = {name: _reader(field.annotation) for name, field in model.model_fields.items()}
+    required = {name: field.description or "" for name, field in model.model_fields.items() if field.is_required()}
+
+    def read(node: Node, path: str, findings: Findings) -> Any:
+        if not isinstance(node, Mapping):
+            return findings.wrong_type(node, path, "a mapping")
+        return _read_keys(node, path, findings, readers, required)
+
+    return read
+
+
+def _read_keys(
+    node: Mapping, path: str, findings: Findings, readers: dict[str, Reader], required: dict[str, str]
+) -> dict[str, Any]:
+    """The keys that have a reader; the others are unknown. A misspelt required key is no missing one as well."""
+    value = {}
+    missing = {key: hint for key, hint in required.items() if key not in node.entries}
+    for key, entry in node.entries.items():
+        if key in readers:
+            value[key] = readers[key](entry.value, paths.child(path, key), findings)
+        else:
+            findings.unknown_key(key, entry, path, suggestion(key, readers))
+            missing.pop(nearest(key, readers) or "", None)
+    for key, hint in missing.items():
+        findings.missing(path, key, hint)
+    return value
+
+
+_STATEMENT_READERS: dict[str, Reader] = {
+    "Sid": _json_text,
+    "Effect": _effect,
+    "Action": _texts,
+    "NotAction": _texts,
+    "Resource": _texts,
+    "NotResource": _texts,
+    "Condition": _mapping_reader(_mapping_reader(_texts)),
+}
