@@ -34,6 +34,13 @@ def run_action(spec: ActionSpec, options: Options, surroundings: Surroundings) -
     return code
 
 
+def report_failure(spec: ActionSpec, options: Options, surroundings: Surroundings, error: SecError) -> ExitCode:
+    """Report a run that ended before its action could start: wrong flags leave a log, too."""
+    ctx = make_context(spec, options, surroundings)
+    _report(ctx, error.exit_code, Failure(error.message, error.hint), 0.0)
+    return error.exit_code
+
+
 def make_context(spec: ActionSpec, options: Options, surroundings: Surroundings) -> Context:
     """The context of a run that starts now; credentials in the environment are hidden from the start."""
     redactor = Redactor()
@@ -70,7 +77,7 @@ def _fault(ctx: Context, error: Exception) -> Failure:
     for line in traceback.format_exception(error):
         ctx.log.detail(line)
     message = ctx.redactor.text(f"Unexpected {type(error).__name__}: {error}")
-    return Failure(message, "This is a fault of the tool. The log has the details; please report it.")
+    return Failure(message, "This is a fault of the tool: please report it, with the log of this run.")
 
 
 def _counted(problems: Iterable[Problem]) -> str:

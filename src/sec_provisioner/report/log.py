@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from datetime import datetime
 from enum import IntEnum
 from typing import TextIO
@@ -46,7 +47,7 @@ class RunLog:
 
     def allow_names(self, texts: Iterable[str]) -> None:
         """Learn the user's own names that hold the word which only failed runs may hold."""
-        found = {match[0].lower() for text in texts for match in _TOKEN_WITH_ERROR.finditer(text)}
+        found = {match[0].lower().strip(".:/@-") for text in texts for match in _TOKEN_WITH_ERROR.finditer(text)}
         self._names |= found - {"error", "errors"}
 
     def trace(self, message: str) -> None:
@@ -77,20 +78,15 @@ class RunLog:
     def write_to(self, file: TextIO) -> None:
         """From here on every line goes to this file, those that waited first."""
         self._file = file
-        file.writelines(f"{line}\n" for line in self._lines)
-        file.flush()
-        self._lines.clear()
+        waiting, self._lines = self._lines, []
+        for line in waiting:
+            self._put(line)
 
     def close(self) -> None:
         """No line follows."""
         if self._file:
             self._file.close()
             self._file = None
-
-    @property
-    def has_file(self) -> bool:
-        """Whether the lines go to disk yet."""
-        return self._file is not None
 
     def _add(self, level: str, message: str) -> None:
         clean = _TOKEN_WITH_ERROR.sub(self._without_the_word, self._redactor.text(message))
@@ -105,12 +101,21 @@ class RunLog:
     def _append(self, level: str, message: str) -> None:
         time = self._now().strftime("%Y-%m-%dT%H:%M:%SZ")
         # One message is one line, whatever AWS or a file name puts into it.
-        line = f"{time} {level} {' '.join(printable(message).split())}"
+        self._put(f"{time} {level} {' '.join(printable(message).split())}")
+
+    def _put(self, line: str) -> None:
         if self._file is None:
             self._lines.append(line)
             return
-        self._file.write(f"{line}\n")
-        self._file.flush()
+        try:
+            self._file.write(f"{line}\n")
+            self._file.flush()
+        except OSError as error:  # the disk is full: the run itself must not die of its log
+            with suppress(OSError):
+                self._file.close()
+            self._file = None
+            reason = (error.strerror or str(error)).lower()
+            self._terminal.say(f"{self._terminal.err_style.careful('warning:')} The log ends here: {reason}.")
 
     def _show(self, level: Level, message: str) -> None:
         if level < self.shown:
