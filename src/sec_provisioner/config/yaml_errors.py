@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Protocol
-
 import yaml
 
 from sec_provisioner.problem import Location, Problem, Severity
@@ -25,19 +23,9 @@ _UNCLOSED = ("unexpected end of stream", "expected ',' or")
 _DEFAULT_HINT = "Mind the indentation and quotes around this place."
 
 
-class AnyMark(Protocol):
-    """A place as PyYAML's Python and C parser give it; line and column count from 0."""
-
-    @property
-    def line(self) -> int: ...
-    @property
-    def column(self) -> int: ...
-
-
 def syntax_problem(error: yaml.MarkedYAMLError, text: str, file: str) -> Problem:
     """Turn the parser's complaint into a problem at its place in the file."""
-    mark = _mark(error)
-    line, column = (mark.line, mark.column) if mark else (0, 0)
+    line, column = _place(error)
     tab = _tab_near(text, line, column)
     if tab is not None:
         message, hint = "a tab where YAML wants spaces", "Indent with spaces: set your editor to insert them."
@@ -48,10 +36,11 @@ def syntax_problem(error: yaml.MarkedYAMLError, text: str, file: str) -> Problem
     return Problem("yaml-syntax", Severity.ERROR, message, hint, Location(file, line + 1, column + 1))
 
 
-def _mark(error: yaml.MarkedYAMLError) -> AnyMark | None:
-    """Where it went wrong; for what is never closed where it was opened, since it goes wrong only at the end."""
+def _place(error: yaml.MarkedYAMLError) -> tuple[int, int]:
+    """Line and column, from 0; of what is never closed where it was opened, since it goes wrong only at the end."""
     unclosed = any(part in (error.problem or "") for part in _UNCLOSED)
-    return (error.context_mark if unclosed else None) or error.problem_mark or error.context_mark
+    mark = (error.context_mark if unclosed else None) or error.problem_mark or error.context_mark
+    return (mark.line, mark.column) if mark else (0, 0)
 
 
 def _begun(error: yaml.MarkedYAMLError, line: int) -> str:
