@@ -31,7 +31,7 @@ def read_text(node: Node, path: str, findings: Findings) -> Any:
     if not isinstance(node, Scalar):
         return findings.wrong_type(node, path, "text")
     if scalars.is_null(node) or scalars.boolean(node) is not None:
-        hint = f"Put it in quotes if you mean the word: '{node.text}'." if node.text else "Write a text, or ''."
+        hint = f"Put it in quotes if you mean the word: '{node.text}'." if node.text else "Fill it in; an empty text is ''."
         return findings.wrong_type(node, path, "text", hint)
     if scalars.looks_like_number(node):
         findings.unquoted_number(node, path)
