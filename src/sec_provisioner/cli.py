@@ -15,7 +15,7 @@ import os
 import random
 import string
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -31,7 +31,7 @@ from sec_provisioner.problem import Severity
 from sec_provisioner.report.document import Failure
 from sec_provisioner.report.files import Folders, find_home
 from sec_provisioner.report.log import Level
-from sec_provisioner.report.terminal import Terminal, open_terminal
+from sec_provisioner.report.terminal import open_terminal
 from sec_provisioner.report.text import failure_lines
 
 PROGRAM = "sec-provisioner"
@@ -182,10 +182,12 @@ class Program(click.Group):
 
 
 def _command(spec: ActionSpec) -> click.Command:
-    def start(**values: Any) -> ExitCode:
+    @click.pass_context
+    def start(ctx: click.Context, /, **values: Any) -> ExitCode:
         from sec_provisioner.actions.running import run_action  # noqa: PLC0415 - --help needs none of it
 
-        return run_action(spec, _options(values), _surroundings(values))
+        surroundings: Surroundings = ctx.obj(values)
+        return run_action(spec, _options(values), surroundings)
 
     return click.Command(
         spec.name,
@@ -211,18 +213,15 @@ def _options(values: Mapping[str, Any]) -> Options:
     )
 
 
-def _surroundings(values: Mapping[str, Any]) -> Surroundings:
+def system_surroundings(values: Mapping[str, Any]) -> Surroundings:
+    """The process's own terminal, time, environment and folders, as the common options choose."""
     return Surroundings(
         folders=Folders(find_home(values["home"], os.environ, Path.cwd())),
-        terminal=_terminal(values),
+        terminal=open_terminal(os.environ, colour=False if values["no_colour"] else None),
         clock=SystemClock(),
         environment=os.environ,
         random_suffix=random_suffix,
     )
-
-
-def _terminal(values: Mapping[str, Any]) -> Terminal:
-    return open_terminal(os.environ, colour=False if values["no_colour"] else None)
 
 
 def program() -> Program:
@@ -254,32 +253,34 @@ def _version_option() -> click.Option:
     )
 
 
-def main(args: Sequence[str]) -> ExitCode:
+MakeSurroundings = Callable[[Mapping[str, Any]], Surroundings]
+
+
+def main(args: Sequence[str], surroundings: MakeSurroundings = system_surroundings) -> ExitCode:
     """Run one command line to its exit code."""
     try:
-        done = program().main(list(args), prog_name=PROGRAM, standalone_mode=False)
+        done = program().main(list(args), prog_name=PROGRAM, standalone_mode=False, obj=surroundings)
     except click.exceptions.NoArgsIsHelpError as error:
         open_terminal(os.environ).say(error.format_message())
         return ExitCode.USAGE
     except click.UsageError as error:
-        return _wrong_usage(error, args)
+        return _wrong_usage(error, args, surroundings)
     except click.exceptions.Abort:
         return ExitCode.INTERRUPTED
     return ExitCode(done or 0)
 
 
-def _wrong_usage(error: click.UsageError, args: Sequence[str]) -> ExitCode:
+def _wrong_usage(error: click.UsageError, args: Sequence[str], make_surroundings: MakeSurroundings) -> ExitCode:
     """Explained in the shape of every other failure; it is a run with a log where it is known which and where."""
     from sec_provisioner.actions.running import report_failure  # noqa: PLC0415 - --help needs none of it
 
     command = error.ctx.command_path if error.ctx else PROGRAM
     failure = UsageError(error.format_message(), f"{command} --help")
     spec = _BY_NAME.get(error.ctx.info_name or "") if error.ctx else None
-    values = {"home": _value_of("--home", args), "no_colour": "--no-color" in args}
-    surroundings = _surroundings(values)
+    surroundings = make_surroundings({"home": _value_of("--home", args), "no_colour": "--no-color" in args})
     if spec and surroundings.folders.reports.path.is_dir():
         return report_failure(spec, Options(), surroundings, failure)
-    for line in failure_lines(Failure(failure.message, failure.hint), surroundings.terminal.err_style):
+    for line in failure_lines(Failure(failure.message, failure.hint, ""), surroundings.terminal.err_style):
         surroundings.terminal.say(line)
     return ExitCode.USAGE
 

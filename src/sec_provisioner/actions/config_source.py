@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import difflib
 import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sec_provisioner.config.nodes import Document, Mapping, Node, Scalar
 from sec_provisioner.config.parse import parse_config
 from sec_provisioner.errors import FolderError, UsageError
-from sec_provisioner.naming import Names
+from sec_provisioner.naming import TIER_CODES, Identity, Names
 from sec_provisioner.report.files import Folder, Folders
 
 if TYPE_CHECKING:
@@ -69,16 +71,54 @@ def parse_source(ctx: Context) -> ParsedConfig:
     """
     source = ctx.source
     parsed = parse_config(source.content, source.file)
+    identity = parsed.config.identity() if parsed.config else identity_of(parsed.document)
     if parsed.config is not None:
         ctx.hide(*_secrets(parsed.config))
-        ctx.belongs_to(Names(parsed.config.identity()))
-        _must_fit_image(parsed.config, ctx.environment.get("SEC_TIER", ""))
-        _must_fit_region(parsed.config, ctx.options.region)
+    if identity is not None:
+        ctx.belongs_to(Names(identity))
+        must_fit_image(identity.tier, ctx.environment.get("SEC_TIER", ""))
+        _must_fit_region(identity.region, ctx.options.region)
     return parsed
 
 
-def _must_fit_image(config: Config, image_tier: str) -> None:
-    tier = config.tier.name
+def identity_of(document: Document | None) -> Identity | None:
+    """Whose config it is, where that much of an invalid one can be read: it names the log all the same."""
+    if document is None:
+        return None
+    found = [_scalar(document, path) for path in _IDENTITY_PATHS]
+    company_prefix, env, tenant_id, region, tier, account_id = found
+    if tier not in TIER_CODES or not all(_SAFE.fullmatch(one) for one in found):
+        return None
+    return Identity(company_prefix, env, tenant_id, region, tier, account_id)
+
+
+_IDENTITY_PATHS = (
+    "client.company_prefix",
+    "environment.env",
+    "client.tenant_id",
+    "environment.region",
+    "tier.name",
+    "client.account_id",
+)
+# What may stand in a file name without surprise.
+_SAFE = re.compile(r"[a-z0-9][a-z0-9-]{0,40}")
+
+
+def _scalar(document: Document, path: str) -> str:
+    node: Node = document.root
+    for step in path.split("."):
+        if not isinstance(node, Mapping) or step not in node.entries:
+            return ""
+        node = node.entries[step].value
+    return node.text if isinstance(node, Scalar) else ""
+
+
+def must_fit_image(tier: str, image_tier: str) -> None:
+    """An image of one tier (SEC_TIER) takes only configs of that tier.
+
+    Raises:
+        UsageError: names both.
+    """
     if image_tier and image_tier.partition("-")[0] != tier:
         raise UsageError(
             f"This is the image of the tier {image_tier}; the config is of the tier {tier}.",
@@ -86,8 +126,7 @@ def _must_fit_image(config: Config, image_tier: str) -> None:
         )
 
 
-def _must_fit_region(config: Config, region: str | None) -> None:
-    own = config.environment.region
+def _must_fit_region(own: str, region: str | None) -> None:
     if region is not None and region != own:
         raise UsageError(
             f"--region {region} is not the config's region, {own}.", f"Leave --region out, or say --region {own}."

@@ -13,7 +13,7 @@ from sec_provisioner.actions.base import ActionClass, ActionSpec, Context, Inval
 from sec_provisioner.errors import AwsError, ExitCode, FolderError, SecError
 from sec_provisioner.problem import Problem
 from sec_provisioner.report import json_v1, text
-from sec_provisioner.report.document import SCHEMA_VERSION, Document, Failure, Tool, problem_entry, status_of
+from sec_provisioner.report.document import SCHEMA_VERSION, THIS_TOOL, Document, Failure, problem_entry, status_of
 from sec_provisioner.report.log import RunLog, printable
 from sec_provisioner.report.problems import counts_line
 from sec_provisioner.report.redaction import Redactor
@@ -37,7 +37,7 @@ def run_action(spec: ActionSpec, options: Options, surroundings: Surroundings) -
 def report_failure(spec: ActionSpec, options: Options, surroundings: Surroundings, error: SecError) -> ExitCode:
     """Report a run that ended before its action could start: wrong flags leave a log, too."""
     ctx = make_context(spec, options, surroundings)
-    _report(ctx, error.exit_code, Failure(error.message, error.hint), 0.0)
+    _report(ctx, error.exit_code, Failure(error.message, error.hint, ""), 0.0)
     return error.exit_code
 
 
@@ -59,25 +59,25 @@ def _end_of(ctx: Context) -> tuple[ExitCode, Failure | None]:
         code = ctx.action.load()(ctx)
     except InvalidConfigError as error:
         ctx.record(None, problems=error.problems)
-        return error.exit_code, Failure(error.message, error.hint)
+        return error.exit_code, Failure(error.message, error.hint, "")
     except SecError as error:
         code = error.exit_code
         aws_code = error.code if isinstance(error, AwsError) else ""
         return code, Failure(ctx.redactor.text(error.message), ctx.redactor.text(error.hint), aws_code)
     except KeyboardInterrupt:
-        return ExitCode.INTERRUPTED, Failure("Interrupted.", "")
+        return ExitCode.INTERRUPTED, Failure("Interrupted.", "", "")
     except Exception as error:  # noqa: BLE001 - the boundary: a fault of ours is said calmly, too
         return ExitCode.FAILED, _fault(ctx, error)
     if code is ExitCode.OK:
         return code, None
-    return code, Failure(ctx.outcome.message or _counted(ctx.outcome.problems), ctx.outcome.hint)
+    return code, Failure(ctx.outcome.message or _counted(ctx.outcome.problems), ctx.outcome.hint, "")
 
 
 def _fault(ctx: Context, error: Exception) -> Failure:
     for line in traceback.format_exception(error):
         ctx.log.detail(line)
     message = ctx.redactor.text(f"Unexpected {type(error).__name__}: {error}")
-    return Failure(message, "This is a fault of the tool: please report it, with the log of this run.")
+    return Failure(message, "This is a fault of the tool: please report it, with the log of this run.", "")
 
 
 def _counted(problems: Iterable[Problem]) -> str:
@@ -103,7 +103,7 @@ def _document(ctx: Context, code: ExitCode, failure: Failure | None, seconds: fl
     identity = ctx.names.identity if ctx.names else None
     return Document(
         schema_version=SCHEMA_VERSION,
-        tool=Tool(),
+        tool=THIS_TOOL,
         action=ctx.action.name,
         config=ctx.options.config,
         stem=ctx.names.stem if ctx.names else None,

@@ -8,6 +8,7 @@ from typing import Any, Generic, Literal, TypeVar
 from sec_provisioner import __version__
 from sec_provisioner.errors import ExitCode
 from sec_provisioner.problem import Problem
+from sec_provisioner.report.results import SeverityName
 
 SCHEMA_VERSION: Literal[1] = 1
 
@@ -28,8 +29,11 @@ _STATUS: dict[ExitCode, Status] = {
 class Tool:
     """Who made the document."""
 
-    name: str = "sec-provisioner"
-    version: str = __version__
+    name: str
+    version: str
+
+
+THIS_TOOL = Tool("sec-provisioner", __version__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +41,7 @@ class ProblemEntry:
     """A problem with its place in a file; lines and columns count from 1."""
 
     id: str
-    severity: Literal["error", "warning", "info"]
+    severity: SeverityName
     confidence: Literal["high", "medium", "low"]
     message: str
     hint: str
@@ -50,11 +54,11 @@ class ProblemEntry:
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """Why a run did not come to its end, and what to do."""
+    """Why a run did not end well, and what to do. `code` is AWS's, where AWS gave one."""
 
     message: str
     hint: str
-    code: str = ""
+    code: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from sec_provisioner.problem import Location, Problem, Severity
 from sec_provisioner.report.log import printable
+from sec_provisioner.report.results import SeverityName
 from sec_provisioner.report.terminal import Style
 
 # Enough to see the place; a minified template has one line of a hundred thousand characters.
@@ -31,17 +32,17 @@ def problem_lines(problems: Iterable[Problem], texts: Mapping[str, str], style: 
             yield style.faint(printable(f"{_place(problem)}accepted: {problem.message} ({problem.suppressed})"))
 
 
-def counts(problems: Iterable[Problem]) -> dict[str, int]:
+def counts(problems: Iterable[Problem]) -> dict[SeverityName, int]:
     """How many problems there are of each severity; accepted ones are not counted."""
-    found = Counter(one.severity.value for one in problems if one.suppressed is None)
-    return {one.value: found[one.value] for one in Severity}
+    found = Counter(one.severity for one in problems if one.suppressed is None)
+    return {"error": found[Severity.ERROR], "warning": found[Severity.WARNING], "info": found[Severity.INFO]}
 
 
 def counts_line(problems: Iterable[Problem], style: Style | None = None) -> str:
     """`2 errors, 1 warning`, or `no problems`."""
     style = style or Style()
     found = counts(problems)
-    words = {
+    words: dict[SeverityName, tuple[Callable[[str], str], str, str]] = {
         "error": (style.bad, "error", "errors"),
         "warning": (style.careful, "warning", "warnings"),
         "info": (style.strong, "note", "notes"),

@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+SeverityName = Literal["error", "warning", "info"]
+
 
 @dataclass(frozen=True, slots=True)
 class NotCheckedEntry:
@@ -23,7 +25,7 @@ class CheckResult:
 
     checked: tuple[str, ...]
     not_checked: tuple[NotCheckedEntry, ...]
-    counts: dict[Literal["error", "warning", "info"], int]
+    counts: dict[SeverityName, int]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,16 @@
+"""Action -> the class of its result. The shipped JSON Schemas are made from this table, and tests hold it true."""
+
+from __future__ import annotations
+
+from sec_provisioner.report.results import CheckResult, ExportResult, InitResult, SchemaResult, TemplateResult
+
+RESULT_TYPES: dict[str, type] = {
+    "validate-config": CheckResult,
+    "init-config": InitResult,
+    "schema": SchemaResult,
+    "export-groups": ExportResult,
+    "export-roles": ExportResult,
+    "export-policies": ExportResult,
+    "create-prov-template": TemplateResult,
+    "validate-prov-template": CheckResult,
+}
