@@ -1,0 +1,92 @@
+"""The few addresses of the local AWS that are its own: faults, settings, reset, health.
+
+Under `/_local/`, where no AWS service has anything.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, fields, replace
+from typing import TYPE_CHECKING, Any
+
+from sec_local import state
+from sec_local.faults import FAULTS, Fault
+from sec_local.settings import SETTINGS, Settings
+
+if TYPE_CHECKING:
+    from sec_local.call import Call, Response
+
+_PREFIX = "/_local/"
+_FIELDS = {field.name for field in fields(Fault)}
+
+
+async def answer(call: Call) -> Response | None:
+    """The gateway's stage for the addresses above; None for everything else."""
+    if not call.path.startswith(_PREFIX):
+        return None
+    handler = _HANDLERS.get((call.method, call.path.removeprefix(_PREFIX)))
+    if handler is None:
+        return _json(404, {"message": f"no {call.method} {call.path} here"})
+    try:
+        return _json(200, handler(json.loads(call.body or b"{}")))
+    except (ValueError, TypeError) as problem:
+        return _json(400, {"message": str(problem)})
+
+
+def _json(status: int, value: Any) -> Response:
+    return status, {"Content-Type": "application/json"}, json.dumps(value).encode()
+
+
+def _health(_: dict[str, Any]) -> Any:
+    return {"status": "ok"}
+
+
+def _reset(_: dict[str, Any]) -> Any:
+    state.forget()
+    reset_settings()
+    return {}
+
+
+def reset_settings() -> None:
+    """Faults off, every switch as it was at the start."""
+    FAULTS.clear()
+    for name, value in asdict(Settings()).items():
+        setattr(SETTINGS, name, value)
+
+
+def _add_fault(body: dict[str, Any]) -> Any:
+    unknown = sorted(set(body) - _FIELDS)
+    if unknown:
+        raise ValueError(f"a fault has no {unknown[0]}; it has {', '.join(sorted(_FIELDS))}")
+    return {"id": FAULTS.add(Fault(**body))}
+
+
+def _list_faults(_: dict[str, Any]) -> Any:
+    return [{**asdict(fault), "seen": seen} for fault, seen in FAULTS.listed()]
+
+
+def _clear_faults(_: dict[str, Any]) -> Any:
+    FAULTS.clear()
+    return {}
+
+
+def _show_settings(_: dict[str, Any]) -> Any:
+    return asdict(SETTINGS)
+
+
+def _set_settings(body: dict[str, Any]) -> Any:
+    changed = replace(SETTINGS, **body)
+    for name, value in asdict(changed).items():
+        setattr(SETTINGS, name, value)
+    return asdict(SETTINGS)
+
+
+_HANDLERS = {
+    ("GET", "health"): _health,
+    ("POST", "reset"): _reset,
+    ("POST", "faults"): _add_fault,
+    ("GET", "faults"): _list_faults,
+    ("DELETE", "faults"): _clear_faults,
+    ("GET", "settings"): _show_settings,
+    ("PUT", "settings"): _set_settings,
+}

@@ -1,0 +1,40 @@
+"""Which of our modules go with which service of MiniStack's, put in place when the service is first asked for.
+
+Lazily, because MiniStack imports its services lazily: starting it must not cost more than before.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+from sec_local.noise import quiet_imports
+
+_MODULES = {
+    "iam": ("sec_local.iam.install",),
+    "sts": ("sec_local.iam.install",),
+    "cloudformation": ("sec_local.iam.install", "sec_local.cloudformation.install"),
+    "s3": (),
+    "ssm": (),
+}
+_installed: set[str] = set()
+
+
+def ensure(service: str) -> None:
+    """Put everything in place that `service` needs, once."""
+    if service in _installed:
+        return
+    _installed.add(service)
+    with quiet_imports():
+        from ministack.app import _get_module  # noqa: PLC0415 - MiniStack is imported on first use
+
+        if service in _MODULES:
+            _get_module(service)
+        for module in _MODULES.get(service, ()):
+            _install(module)
+
+
+def _install(module: str) -> None:
+    if module in _installed:
+        return
+    _installed.add(module)
+    import_module(module).install()

@@ -1,0 +1,42 @@
+"""Whose bucket it is: `ExpectedBucketOwner`, and no way into another account's bucket.
+
+https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-owner-condition.html
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sec_local.faults import answer_with_error
+from sec_local.s3.address import bucket_and_key
+
+if TYPE_CHECKING:
+    from sec_local.call import Call, Response
+
+
+async def answer(call: Call) -> Response | None:
+    """The gateway's stage: AccessDenied where the bucket is not the expected owner's, or not the caller's."""
+    if call.service != "s3" or call.operation in ("CreateBucket", "ListBuckets"):
+        return None
+    bucket, _ = bucket_and_key(call.headers.get("host", ""), call.path)
+    owner = owner_of(bucket)
+    if owner is None:
+        return None
+    expected = call.headers.get("x-amz-expected-bucket-owner")
+    if expected not in (None, owner) or owner != _account_of(call):
+        return answer_with_error(call, "AccessDenied", "Access Denied", 403)
+    return None
+
+
+def owner_of(bucket: str) -> str | None:
+    """The account that has a bucket of that name; names are global."""
+    from ministack.services import s3  # noqa: PLC0415 - MiniStack is imported on first use
+
+    return next((account for account, name in s3._buckets._data if name == bucket), None)  # noqa: SLF001 - its store
+
+
+def _account_of(call: Call) -> str:
+    from ministack.core import responses  # noqa: PLC0415 - the same
+
+    responses.set_request_account_id(call.access_key)
+    return str(responses.get_account_id())

@@ -1,0 +1,83 @@
+"""What the local AWS remembers, kept in a folder between runs: one JSON file per service, S3 objects as files.
+
+MiniStack does the writing. It reads where to from the environment when it is first imported, so a later choice is
+put where its modules look.
+"""
+
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING
+
+from sec_local import extensions
+from sec_local.noise import quiet_imports
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_OBJECTS = "s3-objects"
+
+
+def load(state_dir: Path) -> None:
+    """Take up what `save` left in `state_dir`; an empty or missing folder is a fresh account."""
+    with quiet_imports():
+        from ministack import app  # noqa: PLC0415 - MiniStack is imported on first use
+        from ministack.core import persistence  # noqa: PLC0415 - the same
+
+        persistence.PERSIST_STATE, persistence.STATE_DIR = True, str(state_dir)
+        state_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+        keep_objects(state_dir)
+        app._load_persisted_state()  # noqa: SLF001 - MiniStack has no public name for it
+    for service in ("iam", "cloudformation", "s3", "sts"):
+        if (state_dir / f"{service}.json").exists():
+            extensions.ensure(service)
+
+
+def keep_objects(state_dir: Path) -> None:
+    """S3 objects are written to the folder as they come, since MiniStack's snapshot has none."""
+    from ministack.services import s3  # noqa: PLC0415 - MiniStack is imported on first use
+
+    s3.S3_PERSIST, s3.DATA_DIR = True, str(state_dir / _OBJECTS)
+    s3._load_persisted_data()  # noqa: SLF001 - the same
+
+
+def save(state_dir: Path) -> None:
+    """Write everything to `state_dir`."""
+    from ministack import app  # noqa: PLC0415 - MiniStack is imported on first use
+    from ministack.core import persistence  # noqa: PLC0415 - the same
+
+    persistence.PERSIST_STATE, persistence.STATE_DIR = True, str(state_dir)
+    state_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    persistence.save_all(app._build_persistence_save_dict())  # noqa: SLF001 - the same
+
+
+def forget() -> None:
+    """Empty all stores of the running local AWS."""
+    from ministack import app  # noqa: PLC0415 - MiniStack is imported on first use
+    from ministack.core import persistence  # noqa: PLC0415 - the same
+
+    kept, persistence.PERSIST_STATE = persistence.PERSIST_STATE, False
+    try:
+        app._reset_all_state()  # noqa: SLF001 - the same
+    finally:
+        persistence.PERSIST_STATE = kept
+
+
+def remove(state_dir: Path) -> list[str]:
+    """Delete what `save` wrote, and nothing else that may lie in `state_dir`.
+
+    Returns:
+        The names of what was removed.
+    """
+    if not state_dir.is_dir():
+        return []
+    removed = []
+    for path in sorted(state_dir.iterdir()):
+        if path.name == _OBJECTS:
+            shutil.rmtree(path)
+        elif path.suffix == ".json" and b'"__ministack_format__"' in path.read_bytes()[:64]:
+            path.unlink()
+        else:
+            continue
+        removed.append(path.name)
+    return removed
