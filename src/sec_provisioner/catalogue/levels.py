@@ -28,7 +28,7 @@ class BeyondProject:
     why: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # one object for each level, so identity is equality, and it can be a key
 class Level:
     """One service at one level. Statements hold placeholders (`${Project}`, `${AWS::Partition}`, ...)."""
 

@@ -43,7 +43,7 @@ class Template:
 def build_template(model: SecurityModel, policies: PolicySet) -> Template:
     """The whole template. The same model gives the same value, key by key in the same order."""
     named = list(_named_resources(model, policies))
-    parameters = [resources.parameter(one, model.names, model.tags) for one in named]
+    parameters = [resources.parameter(one, model.names) for one in named]
     every = [*named, *_in_lanes(parameters)]
     return Template(
         body={

@@ -86,8 +86,12 @@ def boundary_arn(boundary: str) -> Any:
     return boundary if boundary.startswith("arn:") else substitute(_OWN_POLICY + boundary)
 
 
-def parameter(of: Resource, names: Names, tags: Mapping[str, str]) -> Resource:
-    """AWS::SSM::Parameter that publishes the ARN of a group, role or managed policy."""
+def parameter(of: Resource, names: Names) -> Resource:
+    """AWS::SSM::Parameter that publishes the ARN of a group, role or managed policy.
+
+    Its tags are the stack's, which CloudFormation hands down: stated on each parameter they would take a tenth of
+    what fits inline. https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cfn-console-add-tags.html
+    """
     kind, prefix, value = _PUBLISHED[of.type]
     name_key = _NAME_KEYS[of.type]
     # "edge-prod-b001-group-med-data-scientists" -> "data-scientists": as spelt in the IAM name.
@@ -102,9 +106,8 @@ def parameter(of: Resource, names: Names, tags: Mapping[str, str]) -> Resource:
             "Name": names.parameter(kind, short),
             "Type": "String",
             "Value": {"Fn::GetAtt": [of.logical_id, "Arn"]} if value == "Arn" else {"Ref": of.logical_id},
-            "Tags": dict(tags),
         },
-        {"": of.sources.get("", ""), "Tags": "tags"},
+        {"": of.sources.get("", "")},
     )
 
 
