@@ -19,8 +19,7 @@ FOLDER = Path(__file__).parents[1] / "src" / "sec_provisioner" / "data" / "schem
 
 def schema_of(action: str) -> dict[str, Any]:
     """The JSON Schema of one action's whole document."""
-    # `Document[...]`, but of a class that only the table knows.
-    document: Any = Document.__class_getitem__(RESULT_TYPES[action])
+    document: Any = Document[RESULT_TYPES[action]]  # type: ignore[valid-type] # a class that only the table knows
     made: dict[str, Any] = TypeAdapter(document).json_schema(mode="serialization")
     made["properties"]["action"]["const"] = action
     return {

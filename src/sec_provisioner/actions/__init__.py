@@ -2,9 +2,23 @@
 
 from __future__ import annotations
 
+import click
+
 from sec_provisioner.actions.base import ActionClass, ActionSpec
 
 _HERE = "sec_provisioner.actions"
+
+_INIT = (
+    click.Option(["--config"], metavar="NAME", help="Name of the new file [the one that belongs to its content]."),
+    click.Option(["--tier"], metavar="TIER", help="startup, medium or enterprise [SEC_TIER]."),
+    click.Option(
+        ["--set", "settings"],
+        metavar="PATH=VALUE",
+        multiple=True,
+        help="Fill in a field, such as client.company_prefix=edge; repeatable. The rest is asked for on a terminal.",
+    ),
+    click.Option(["--force"], is_flag=True, help="Overwrite a file that is there."),
+)
 
 ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec(
@@ -12,6 +26,14 @@ ACTIONS: tuple[ActionSpec, ...] = (
         kind=ActionClass.LOCAL,
         summary="Check a config and what would be built from it, every problem at once.",
         module=f"{_HERE}.validate_config",
+    ),
+    ActionSpec(
+        name="init-config",
+        kind=ActionClass.LOCAL,
+        summary="Make a new config from a tier's master config; makes missing folders.",
+        module=f"{_HERE}.init_config",
+        options=_INIT,
+        config="none",
     ),
     ActionSpec(
         name="schema",
