@@ -1,0 +1,182 @@
+"""Credentials, region and endpoint -> clients. The only place where clients are made.
+
+profile or environment -> credentials -> deployment.assume_role -> CloudFormation, IAM, S3, SSM, STS
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, cast
+
+from botocore.config import Config as ClientConfig
+from botocore.credentials import (
+    AssumeRoleCredentialFetcher,
+    CredentialProvider,
+    CredentialResolver,
+    DeferredRefreshableCredentials,
+)
+from botocore.session import Session
+
+from sec_provisioner import __version__
+from sec_provisioner.aws.credential_errors import mfa_without_terminal, no_credentials
+from sec_provisioner.aws.errors import explained
+
+if TYPE_CHECKING:
+    from botocore.credentials import Credentials
+    from mypy_boto3_cloudformation import CloudFormationClient
+    from mypy_boto3_iam import IAMClient
+    from mypy_boto3_s3 import S3Client
+    from mypy_boto3_ssm import SSMClient
+    from mypy_boto3_sts import STSClient
+
+# Adaptive: backs off with growing, random pauses and slows the client itself down while AWS throttles.
+# https://docs.aws.amazon.com/boto3/latest/guide/retries.html
+_RETRIES: Any = {"mode": "adaptive", "total_max_attempts": 8}
+_CONNECT_SECONDS = 10
+_READ_SECONDS = 60
+
+
+@dataclass(frozen=True)
+class RoleToAssume:
+    """`deployment.assume_role` of a config."""
+
+    role_arn: str
+    external_id: str | None = None
+    session_name: str | None = None
+
+
+@dataclass(frozen=True)
+class Access:
+    """How AWS is reached. `has_terminal`: whether somebody can type an MFA code."""
+
+    region: str
+    profile: str | None = None
+    endpoint_url: str | None = None
+    assume_role: RoleToAssume | None = None
+    has_terminal: bool = False
+
+
+class Aws:
+    """The clients of one run, each made when it is first used."""
+
+    def __init__(self, session: Session, region: str) -> None:
+        self._session = session
+        self.region = region
+
+    @cached_property
+    def dns_suffix(self) -> str:
+        """`amazonaws.com`, or what the region's partition has instead."""
+        resolver = self._session.get_component("endpoint_resolver")
+        return str(resolver.get_partition_dns_suffix(resolver.get_partition_for_region(self.region)))
+
+    @cached_property
+    def cloudformation(self) -> CloudFormationClient:
+        """Stacks and change sets of the region."""
+        return cast("CloudFormationClient", self._client("cloudformation"))
+
+    @cached_property
+    def iam(self) -> IAMClient:
+        """Groups, roles, policies, users: the same in every region."""
+        return cast("IAMClient", self._client("iam"))
+
+    @cached_property
+    def s3(self) -> S3Client:
+        """The template bucket."""
+        return cast("S3Client", self._client("s3"))
+
+    @cached_property
+    def ssm(self) -> SSMClient:
+        """Parameters."""
+        return cast("SSMClient", self._client("ssm"))
+
+    @cached_property
+    def sts(self) -> STSClient:
+        """Who calls."""
+        return cast("STSClient", self._client("sts"))
+
+    def _client(self, service: str) -> Any:
+        config = ClientConfig(
+            retries=_RETRIES,
+            connect_timeout=_CONNECT_SECONDS,
+            read_timeout=_READ_SECONDS,
+            user_agent_extra=f"sec-provisioner/{__version__}",
+        )
+        return self._session.create_client(service, region_name=self.region, config=config)
+
+
+def new_session() -> Session:
+    """A fresh botocore session; tests put the local AWS in here."""
+    return Session()
+
+
+@explained("use the AWS credentials")
+def connect(access: Access) -> Aws:
+    """Find credentials, assume the configured role, and hand out clients. Calls nothing yet but what credentials need.
+
+    Raises:
+        AwsError: no credentials, a profile that is not there, an MFA code that nobody can type.
+    """
+    session = _configured_session(access)
+    credentials = session.get_credentials()
+    if credentials is None:
+        raise no_credentials()
+    if not access.has_terminal:
+        _refuse_mfa(session, credentials)
+    if access.assume_role:
+        assumed = _AssumedRole(session, credentials, access.assume_role)
+        session = _configured_session(access)
+        session.register_component("credential_provider", CredentialResolver([assumed]))
+    return Aws(session, access.region)
+
+
+def _configured_session(access: Access) -> Session:
+    session = new_session()
+    if access.profile:
+        session.set_config_variable("profile", access.profile)
+    # Not by create_client alone: the clients that fetch credentials must go the same way.
+    session.set_config_variable("region", access.region)
+    if access.endpoint_url:
+        session.set_config_variable("endpoint_url", access.endpoint_url)
+    return session
+
+
+def _refuse_mfa(session: Session, credentials: Credentials) -> None:
+    """Botocore would ask for the code and hang, or fail strangely, where there is no terminal."""
+    if credentials.method != "assume-role":
+        return
+    for name, profile in _profile_chain(session):
+        if "mfa_serial" in profile and "role_arn" in profile:
+            raise mfa_without_terminal(name)
+
+
+def _profile_chain(session: Session) -> Iterator[tuple[str, Mapping[str, str]]]:
+    """The profile in use and those that it takes its credentials from."""
+    profiles: Mapping[str, Mapping[str, str]] = session.full_config.get("profiles", {})
+    name = session.get_config_variable("profile") or "default"
+    seen: set[str] = set()
+    while name and name in profiles and name not in seen:
+        seen.add(name)
+        yield name, profiles[name]
+        name = profiles[name].get("source_profile", "")
+
+
+class _AssumedRole(CredentialProvider):
+    """Credentials of the configured role, renewed when they run out."""
+
+    METHOD = "sec-provisioner-assume-role"
+
+    def __init__(self, session: Session, source: Credentials, role: RoleToAssume) -> None:
+        super().__init__(session)
+        given = {"ExternalId": role.external_id, "RoleSessionName": role.session_name or "sec-provisioner"}
+        self._fetcher = AssumeRoleCredentialFetcher(
+            client_creator=session.create_client,
+            source_credentials=source,
+            role_arn=role.role_arn,
+            extra_args={key: value for key, value in given.items() if value},
+        )
+
+    def load(self) -> DeferredRefreshableCredentials:
+        """Credentials that call AssumeRole when they are first needed."""
+        return DeferredRefreshableCredentials(refresh_using=self._fetcher.fetch_credentials, method=self.METHOD)

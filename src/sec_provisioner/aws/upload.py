@@ -1,0 +1,224 @@
+"""The template bucket: what state it is in, made where it may be, and a template put into it.
+
+Every call names the account that must own the bucket (ExpectedBucketOwner): a bucket of the same name made by
+somebody else could otherwise choose what gets deployed.
+https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-owner-condition.html
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import ClientError
+
+from sec_provisioner.aws.errors import code_of, explained
+from sec_provisioner.errors import AwsError, RefusedError
+
+if TYPE_CHECKING:
+    from sec_provisioner.aws.session import Aws
+
+_MISSING = ("404", "NoSuchBucket", "NotFound")
+_DENIED = ("403", "AccessDenied", "Forbidden", "AllAccessDisabled")
+_ELSEWHERE = ("301", "PermanentRedirect", "AuthorizationHeaderMalformed", "400", "IllegalLocationConstraintException")
+
+
+@dataclass(frozen=True)
+class Bucket:
+    """Where templates go. `is_configured`: the config names it, it is not the default one."""
+
+    name: str
+    account_id: str
+    region: str
+    kms_key: str | None = None
+    is_configured: bool = False
+
+
+class BucketState(Enum):
+    """Whether a bucket can be used."""
+
+    USABLE = "usable"
+    MISSING = "missing"
+
+
+@dataclass(frozen=True)
+class Uploaded:
+    """A template in a bucket. `is_new` where this run has put it there."""
+
+    bucket: Bucket
+    key: str
+    url: str
+    version: str | None
+    is_new: bool
+
+
+@explained("look at the template bucket")
+def fetch_bucket_state(aws: Aws, bucket: Bucket) -> BucketState:
+    """Whether the bucket is there, in the right region, and the caller's account's.
+
+    Raises:
+        RefusedError: it belongs to somebody else.
+        AwsError: another region, no access.
+    """
+    try:
+        answer = aws.s3.head_bucket(Bucket=bucket.name, ExpectedBucketOwner=bucket.account_id)
+    except ClientError as error:
+        if code_of(error) in _MISSING:
+            return BucketState.MISSING
+        if code_of(error) in _DENIED:
+            _tell_denied(aws, bucket, error)
+        if code_of(error) in _ELSEWHERE:
+            raise _elsewhere(bucket, _region_in(error.response)) from error
+        raise
+    region = answer.get("BucketRegion") or _region_in(answer) or bucket.region
+    if region != bucket.region:
+        raise _elsewhere(bucket, region)
+    return BucketState.USABLE
+
+
+def _tell_denied(aws: Aws, bucket: Bucket, error: ClientError) -> None:
+    """A 403 with the expected owner means another owner or no access: without it, it can only be no access."""
+    try:
+        aws.s3.head_bucket(Bucket=bucket.name)
+    except ClientError as second:
+        if code_of(second) in _DENIED:
+            raise AwsError(
+                f"No access to the template bucket {bucket.name}: it is somebody else's, or the credentials lack "
+                "s3:ListBucket on it.",
+                "Name a bucket of this account in deployment.template_bucket; export-iam-policy writes the policy "
+                "that the operator of this tool needs.",
+                code=code_of(error),
+            ) from error
+    raise RefusedError(
+        f"The template bucket {bucket.name} belongs to another account than {bucket.account_id}.",
+        "Nothing was sent to it. Name a bucket of this account in deployment.template_bucket.",
+    ) from error
+
+
+def _region_in(answer: Any) -> str:
+    return str(answer.get("ResponseMetadata", {}).get("HTTPHeaders", {}).get("x-amz-bucket-region", ""))
+
+
+def _elsewhere(bucket: Bucket, region: str) -> AwsError:
+    return AwsError(
+        f"The template bucket {bucket.name} is in the region {region or 'of somebody else'}, not in {bucket.region}.",
+        f"Name a bucket in {bucket.region} in deployment.template_bucket, or leave it out for the default one.",
+        code="WrongRegion",
+    )
+
+
+@explained("create the template bucket")
+def create_bucket(aws: Aws, bucket: Bucket, partition: str) -> None:
+    """Make the bucket: private, versioned, encrypted, TLS only. Harmless to repeat after it was interrupted.
+
+    Raises:
+        RefusedError: somebody else has a bucket of this name.
+    """
+    try:
+        _create(aws, bucket)
+    except ClientError as error:
+        if code_of(error) in ("BucketAlreadyExists", "OperationAborted"):
+            raise RefusedError(
+                f"The bucket name {bucket.name} is taken by another account.",
+                "Name a bucket of your own in deployment.template_bucket.",
+            ) from error
+        if code_of(error) != "BucketAlreadyOwnedByYou":
+            raise
+    _secure(aws, bucket, partition)
+
+
+def _create(aws: Aws, bucket: Bucket) -> None:
+    # us-east-1 takes no location: https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html
+    if bucket.region == "us-east-1":
+        aws.s3.create_bucket(Bucket=bucket.name)
+        return
+    where: Any = {"LocationConstraint": bucket.region}
+    aws.s3.create_bucket(Bucket=bucket.name, CreateBucketConfiguration=where)
+
+
+def _secure(aws: Aws, bucket: Bucket, partition: str) -> None:
+    own: Any = {"Bucket": bucket.name, "ExpectedBucketOwner": bucket.account_id}
+    aws.s3.put_public_access_block(
+        **own,
+        PublicAccessBlockConfiguration={
+            "BlockPublicAcls": True,
+            "IgnorePublicAcls": True,
+            "BlockPublicPolicy": True,
+            "RestrictPublicBuckets": True,
+        },
+    )
+    aws.s3.put_bucket_versioning(**own, VersioningConfiguration={"Status": "Enabled"})
+    rules: Any = {"Rules": [{"ApplyServerSideEncryptionByDefault": _encryption(bucket)}]}
+    aws.s3.put_bucket_encryption(**own, ServerSideEncryptionConfiguration=rules)
+    aws.s3.put_bucket_policy(**own, Policy=json.dumps(_tls_only(bucket.name, partition)))
+
+
+def _encryption(bucket: Bucket) -> dict[str, str]:
+    if bucket.kms_key:
+        return {"SSEAlgorithm": "aws:kms", "KMSMasterKeyID": bucket.kms_key}
+    return {"SSEAlgorithm": "AES256"}
+
+
+def _tls_only(bucket: str, partition: str) -> dict[str, Any]:
+    """The bucket policy that refuses requests without TLS.
+
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/example-bucket-policies.html
+    """
+    arn = f"arn:{partition}:s3:::{bucket}"
+    statement = {
+        "Sid": "TlsOnly",
+        "Effect": "Deny",
+        "Principal": "*",
+        "Action": "s3:*",
+        "Resource": [arn, f"{arn}/*"],
+        "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+    }
+    return {"Version": "2012-10-17", "Statement": [statement]}
+
+
+@explained("upload the template")
+def upload_template(aws: Aws, bucket: Bucket, stem: str, text: str) -> Uploaded:
+    """Put a template into the bucket, under a key that holds its SHA-256; one that is there is not sent again."""
+    content = text.encode()
+    digest = hashlib.sha256(content)
+    key = f"{stem}/{digest.hexdigest()}.json"
+    own: Any = {"Bucket": bucket.name, "Key": key, "ExpectedBucketOwner": bucket.account_id}
+    version, is_new = _version_of(aws, own), False
+    if version is None:
+        checksum = base64.b64encode(digest.digest()).decode()
+        extra: Any = {"ServerSideEncryption": "aws:kms", "SSEKMSKeyId": bucket.kms_key} if bucket.kms_key else {}
+        answer = aws.s3.put_object(
+            **own, Body=content, ContentType="application/json", ChecksumSHA256=checksum, **extra
+        )
+        version, is_new = answer.get("VersionId", ""), True
+    # The path form works in every partition; CloudFormation takes no s3:// address.
+    host = f"s3.{bucket.region}.{aws.dns_suffix}"
+    url = f"https://{host}/{bucket.name}/{key}" + (f"?versionId={version}" if version else "")
+    return Uploaded(bucket, key, url, version, is_new)
+
+
+def _version_of(aws: Aws, own: Any) -> str | None:
+    """The version of an object that is there already (empty in a bucket without versions); None without it."""
+    try:
+        return aws.s3.head_object(**own).get("VersionId", "")
+    except ClientError as error:
+        if code_of(error) in (*_MISSING, "NoSuchKey"):
+            return None
+        raise
+
+
+@explained("remove the template from the bucket")
+def remove_template(aws: Aws, uploaded: Uploaded) -> None:
+    """Take a template out again, the version that was put in."""
+    own: Any = {
+        "Bucket": uploaded.bucket.name,
+        "Key": uploaded.key,
+        "ExpectedBucketOwner": uploaded.bucket.account_id,
+    }
+    if uploaded.version:
+        own["VersionId"] = uploaded.version
+    aws.s3.delete_object(**own)

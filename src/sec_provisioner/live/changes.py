@@ -1,0 +1,141 @@
+"""What an update would do, resource by resource: from two templates, and from CloudFormation's own word for it.
+
+    deployed template, new template -> template_changes -+
+    ChangeSet ------------------------------------------+-> preview_changes -> Change, Change, ...
+
+The templates show the values in full and statement by statement; the change set decides which resources are touched
+and how. Without a change set (no bucket yet, --no-change-set) the templates alone tell.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+from sec_provisioner.live.change_set import PropertyDetail, ResourceChange
+from sec_provisioner.live.differences import PropertyChange, differences
+from sec_provisioner.template.functions import Resolver, UnresolvedError
+
+Action = Literal["add", "modify", "replace", "remove"]
+
+# Properties that can't be changed in place, of the types that a stack of ours holds.
+# https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/AWS_IAM.html ("Update requires: Replacement")
+REPLACED_BY: Mapping[str, frozenset[str]] = {
+    "AWS::IAM::Group": frozenset({"GroupName"}),
+    "AWS::IAM::Role": frozenset({"RoleName", "Path"}),
+    "AWS::IAM::ManagedPolicy": frozenset({"ManagedPolicyName", "Path", "Description"}),
+    "AWS::SSM::Parameter": frozenset({"Name"}),
+}
+NAME_PROPERTY: Mapping[str, str] = {
+    "AWS::IAM::Group": "GroupName",
+    "AWS::IAM::Role": "RoleName",
+    "AWS::IAM::ManagedPolicy": "ManagedPolicyName",
+    "AWS::SSM::Parameter": "Name",
+}
+_ACTIONS: Mapping[str, Action] = {"Add": "add", "Import": "add", "Remove": "remove"}
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What happens to one resource. `costs` says what is lost by it: members, sessions."""
+
+    logical_id: str
+    type: str
+    name: str
+    action: Action
+    properties: tuple[PropertyChange, ...] = ()
+    costs: tuple[str, ...] = ()
+
+
+Resources = Mapping[str, Mapping[str, Any]]
+
+
+def resolved_resources(resources: Resources, resolver: Resolver) -> dict[str, dict[str, Any]]:
+    """The resources with their properties' functions worked out, as far as that goes without AWS."""
+    return {
+        logical_id: {**one, "Properties": _resolve(one.get("Properties", {}), resolver)}
+        for logical_id, one in resources.items()
+    }
+
+
+def _resolve(value: Any, resolver: Resolver) -> Any:
+    try:
+        return resolver.resolve(value)
+    except UnresolvedError:
+        if isinstance(value, Mapping):
+            return {key: _resolve(one, resolver) for key, one in value.items()}
+        return [_resolve(one, resolver) for one in value] if isinstance(value, list) else value
+
+
+def template_changes(before: Resources, after: Resources) -> tuple[Change, ...]:
+    """What differs between two templates' (resolved) resources, in the order of the new one, removals last."""
+    kept_or_added = (_compared(logical_id, before.get(logical_id), one) for logical_id, one in after.items())
+    removed = (
+        Change(logical_id, one["Type"], name_of(one), "remove")
+        for logical_id, one in before.items()
+        if logical_id not in after
+    )
+    return (*(one for one in kept_or_added if one), *removed)
+
+
+def _compared(logical_id: str, before: Mapping[str, Any] | None, after: Mapping[str, Any]) -> Change | None:
+    kind, properties = after["Type"], after.get("Properties", {})
+    if before is None:
+        return Change(logical_id, kind, name_of(after), "add", tuple(_additions(properties)))
+    found = tuple(differences(before.get("Properties", {}), properties))
+    if not found:
+        return None
+    tops = {one.path.split(".")[0].split("[")[0] for one in found}
+    action: Action = "replace" if tops & REPLACED_BY.get(kind, frozenset()) else "modify"
+    return Change(logical_id, kind, name_of(before), action, found)
+
+
+def _additions(properties: Mapping[str, Any]) -> Iterable[PropertyChange]:
+    return (PropertyChange(key, None, value) for key, value in properties.items())
+
+
+def name_of(resource: Mapping[str, Any]) -> str:
+    """The name that a template gives a resource; empty where AWS chooses one."""
+    name = resource.get("Properties", {}).get(NAME_PROPERTY.get(resource["Type"], ""), "")
+    return name if isinstance(name, str) else ""
+
+
+def preview_changes(compared: Iterable[Change], announced: Iterable[ResourceChange]) -> tuple[Change, ...]:
+    """The change set's resources and actions, with the values that the templates show.
+
+    Args:
+        compared: the result of `template_changes`.
+        announced: the change set's.
+    """
+    known = {one.logical_id: one for one in compared}
+    return tuple(_previewed(known.get(one.logical_id), one) for one in announced)
+
+
+def _previewed(known: Change | None, announced: ResourceChange) -> Change:
+    action = _ACTIONS.get(announced.action, "modify")
+    if action == "modify" and announced.replacement == "True":
+        action = "replace"
+    if known is None:
+        name = announced.physical_id or announced.logical_id
+        known = Change(announced.logical_id, announced.type, name, action)
+    if action in ("add", "remove"):
+        return replace(known, action=action)
+    tops = {one.path.split(".")[0].split("[")[0] for one in known.properties}
+    further = (_worded(one) for one in announced.details if one.top not in tops)
+    return replace(known, action=action, properties=(*known.properties, *further))
+
+
+def _worded(detail: PropertyDetail) -> PropertyChange:
+    """What only CloudFormation knows of: a value that follows from another resource, say."""
+    return PropertyChange(detail.path, _value(detail.before), _value(detail.after))
+
+
+def _value(text: str | None) -> Any:
+    if text is None or not text.startswith(("{", "[")):
+        return text
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text

@@ -1,0 +1,94 @@
+"""Members of groups, kept while their groups are deleted. The values only: who writes files is another's business.
+
+{"schema_version": 1, "kind": "members", "stem", "account_id", "saved", "restored": time | null,
+ "groups": {group: [user]}}
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sec_provisioner.errors import UsageError
+
+KIND = "members"
+SCHEMA_VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """One user in one group."""
+
+    group: str
+    user: str
+
+
+@dataclass(frozen=True)
+class SavedMembers:
+    """The content of one file of members. Times are UTC, `20261123T060000Z`."""
+
+    stem: str
+    account_id: str
+    saved: str
+    groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    restored: str | None = None
+
+    @property
+    def memberships(self) -> tuple[Membership, ...]:
+        """Every user of every group, sorted."""
+        return tuple(Membership(group, user) for group in sorted(self.groups) for user in sorted(self.groups[group]))
+
+
+def united(parts: Iterable[Mapping[str, tuple[str, ...]]]) -> dict[str, tuple[str, ...]]:
+    """Group -> all users that any of the parts has for it, sorted."""
+    found: dict[str, set[str]] = {}
+    for part in parts:
+        for group, users in part.items():
+            found.setdefault(group, set()).update(users)
+    return {group: tuple(sorted(users)) for group, users in sorted(found.items())}
+
+
+def render_members(members: SavedMembers) -> str:
+    """The text of a file of members."""
+    value = {
+        "schema_version": SCHEMA_VERSION,
+        "kind": KIND,
+        "stem": members.stem,
+        "account_id": members.account_id,
+        "saved": members.saved,
+        "restored": members.restored,
+        "groups": {group: list(users) for group, users in members.groups.items()},
+    }
+    return json.dumps(value, indent=2, ensure_ascii=False) + "\n"
+
+
+def parse_members(text: str | bytes, file: str) -> SavedMembers:
+    """A file of members, read.
+
+    Raises:
+        UsageError: it is no such file; the message names it.
+    """
+    try:
+        value: Any = json.loads(text)
+    except ValueError as error:
+        raise UsageError(f"{file} is not JSON: {error}.", "Give a file that delete-stack has written.") from error
+    if not isinstance(value, dict) or value.get("kind") != KIND or value.get("schema_version") != SCHEMA_VERSION:
+        raise UsageError(f"{file} holds no saved members.", "Give a file that delete-stack has written.")
+    groups: Any = value.get("groups")
+    if not _is_groups(groups):
+        raise UsageError(f"{file}: `groups` must give a list of users for each group.", "Restore the file as it was.")
+    return SavedMembers(
+        stem=str(value.get("stem", "")),
+        account_id=str(value.get("account_id", "")),
+        saved=str(value.get("saved", "")),
+        groups={group: tuple(users) for group, users in groups.items()},
+        restored=value.get("restored"),
+    )
+
+
+def _is_groups(value: Any) -> bool:
+    return isinstance(value, dict) and all(
+        isinstance(users, list) and all(isinstance(user, str) for user in users) for users in value.values()
+    )
