@@ -59,6 +59,11 @@ class Document:
     file: str
     root: Mapping
 
+    def node(self, path: str) -> Node | None:
+        """The value at a dotted path."""
+        found = self._find(path)
+        return found[1] if found else None
+
     def location(self, path: str) -> Location | None:
         """Where the value at a dotted path begins: a scalar or list item itself, else the key that names it."""
         found = self._find(path)

@@ -15,7 +15,7 @@ from sec_provisioner.config.findings import Findings
 from sec_provisioner.config.limits import validate
 from sec_provisioner.config.model import FORMAT_VERSION, Config
 from sec_provisioner.config.nodes import Document, Scalar
-from sec_provisioner.config.typed import read_section
+from sec_provisioner.config.typed import read_as
 from sec_provisioner.problem import Location, Problem, Severity
 
 MOST_PROBLEMS = 500
@@ -44,7 +44,7 @@ def parse_config(content: bytes, file: str) -> ParsedConfig:
     if newer is not None:
         return ParsedConfig(None, loaded.document, (newer,))
     findings = Findings(loaded.document)
-    value = read_section(Config, loaded.document.root, "", findings)
+    value = read_as(Config, loaded.document.root, "", findings)
     config = validate(Config, value, findings)
     problems = in_file_order((*loaded.problems, *findings.problems))
     broken = any(problem.severity is Severity.ERROR for problem in problems)

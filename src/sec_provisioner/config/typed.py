@@ -21,9 +21,9 @@ from sec_provisioner.config.nodes import Mapping, Node, Scalar, Sequence
 Reader = Callable[[Node, str, Findings], Any]
 
 
-def read_section(model: type[Section], node: Node, path: str, findings: Findings) -> Any:
-    """The value of a whole section; `findings` gets what is wrong in it."""
-    return _section_reader(model)(node, path, findings)
+def read_as(annotation: Any, node: Node, path: str, findings: Findings) -> Any:
+    """The value of a node that stands where the model has this type; `findings` gets what is wrong in it."""
+    return _reader(annotation)(node, path, findings)
 
 
 def read_text(node: Node, path: str, findings: Findings) -> Any:
@@ -31,7 +31,11 @@ def read_text(node: Node, path: str, findings: Findings) -> Any:
     if not isinstance(node, Scalar):
         return findings.wrong_type(node, path, "text")
     if scalars.is_null(node) or scalars.boolean(node) is not None:
-        hint = f"Put it in quotes if you mean the word: '{node.text}'." if node.text else "Fill it in; an empty text is ''."
+        hint = (
+            f"Put it in quotes if you mean the word: '{node.text}'."
+            if node.text
+            else "Fill it in; an empty text is ''."
+        )
         return findings.wrong_type(node, path, "text", hint)
     if scalars.looks_like_number(node):
         findings.unquoted_number(node, path)
