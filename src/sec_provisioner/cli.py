@@ -156,7 +156,12 @@ class Program(click.Group):
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Put the action first, which is all that the group itself has to know."""
         name, rest = select_action(args)
-        return super().parse_args(ctx, args if name is None else [name, *rest])
+        if name is not None:
+            return super().parse_args(ctx, [name, *rest])
+        super().parse_args(ctx, args)
+        if ctx.resilient_parsing:
+            return []
+        raise click.UsageError(f"Which action? There are: {', '.join(_BY_NAME)}.", ctx)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """The actions in the order of the table."""

@@ -205,9 +205,10 @@ class Context:
     @cached_property
     def checked(self) -> Checked:
         """The whole pipeline on the config, with every problem."""
-        from sec_provisioner.pipeline import check  # noqa: PLC0415 - after --help
+        parsed = self.parsed
+        from sec_provisioner.pipeline import check  # noqa: PLC0415 - a config that is not there needs no pipeline
 
-        return check(self.parsed)
+        return check(parsed)
 
     @cached_property
     def built(self) -> Built:

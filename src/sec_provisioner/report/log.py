@@ -101,7 +101,7 @@ class RunLog:
     def _append(self, level: str, message: str) -> None:
         time = self._now().strftime("%Y-%m-%dT%H:%M:%SZ")
         # One message is one line, whatever AWS or a file name puts into it.
-        self._put(f"{time} {level} {' '.join(printable(message).split())}")
+        self._put(f"{time} {level} {printable(' '.join(message.split()))}")
 
     def _put(self, line: str) -> None:
         if self._file is None:
