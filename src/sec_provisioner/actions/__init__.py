@@ -20,6 +20,13 @@ _INIT = (
     click.Option(["--force"], is_flag=True, help="Overwrite a file that is there."),
 )
 
+_STATE = click.Option(["--state-dir"], metavar="DIR", help="Where the local AWS keeps its state [HOME/local-aws].")
+_SERVE = (
+    click.Option(["--port"], type=click.IntRange(0, 65535), default=4566, show_default=True, help="0: any free one."),
+    click.Option(["--port-file"], metavar="FILE", help="Write the port's number there when it listens."),
+    _STATE,
+)
+
 ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec(
         name="validate-config",
@@ -65,5 +72,21 @@ ACTIONS: tuple[ActionSpec, ...] = (
         kind=ActionClass.LOCAL,
         summary="Write the CloudFormation template into templates/.",
         module=f"{_HERE}.create_prov_template",
+    ),
+    ActionSpec(
+        name="local-serve",
+        kind=ActionClass.LOCAL,
+        summary="Run a local AWS on 127.0.0.1, to try things out; its state survives.",
+        module=f"{_HERE}.local_serve",
+        options=_SERVE,
+        config="none",
+    ),
+    ActionSpec(
+        name="local-reset",
+        kind=ActionClass.LOCAL,
+        summary="Forget all that the local AWS has kept.",
+        module=f"{_HERE}.local_reset",
+        options=(_STATE,),
+        config="none",
     ),
 )

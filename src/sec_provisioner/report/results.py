@@ -63,3 +63,19 @@ class ExportResult:
     written: tuple[str, ...]
     removed: tuple[str, ...]
     unchanged: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LocalServeResult:
+    """local-serve, once it has been stopped: where it was and where its state lies."""
+
+    url: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class LocalResetResult:
+    """local-reset: how many files of the state were removed."""
+
+    state: str
+    removed: int

@@ -1,0 +1,30 @@
+"""local-serve: the local AWS on 127.0.0.1, for trying things out with this tool and the aws CLI."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sec_provisioner.actions.base import Context
+from sec_provisioner.actions.local_state import load_local_aws, state_folder
+from sec_provisioner.errors import ExitCode, SecError
+from sec_provisioner.report.results import LocalServeResult
+
+
+def run(ctx: Context) -> ExitCode:
+    """Serve until Ctrl-C or SIGTERM; the state is saved then, and read again by the next one."""
+    local = load_local_aws(ctx)
+    folder = state_folder(ctx)
+    port_file = ctx.own("port_file")
+    urls: list[str] = []
+
+    def ready(url: str) -> None:
+        urls.append(url)
+        ctx.log.say(f"The local AWS is at {url}; its state is in {folder}. Ctrl-C stops it.")
+        ctx.log.say(f"export AWS_ENDPOINT_URL={url} AWS_ACCESS_KEY_ID=123456789012 AWS_SECRET_ACCESS_KEY=local")
+
+    try:
+        local.serve(ctx.own("port"), folder, port_file=Path(port_file) if port_file else None, on_ready=ready)
+    except OSError as error:
+        hint = "Stop what listens there, or choose another with --port (0 takes any that is free)."
+        raise SecError(f"Port {ctx.own('port')} can't be used: {error.strerror}.", hint) from error
+    return ctx.finish(LocalServeResult(urls[0] if urls else "", str(folder)))

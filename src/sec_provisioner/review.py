@@ -1,0 +1,131 @@
+"""What is checked on the documents and the template that a config makes, each finding led back to its line.
+
+Findings here are of two kinds: limits that AWS sets (never suppressible), and IAM findings about what is granted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from sec_provisioner.catalogue.managed_policies import why_broad
+from sec_provisioner.config.document import Document
+from sec_provisioner.config.model import Config
+from sec_provisioner.iam.checks.base import Context, PolicyKind
+from sec_provisioner.iam.checks.driver import PolicyFinding, check_document
+from sec_provisioner.naming import ROLE_NAME_LIMIT, Names
+from sec_provisioner.policies import PolicyDocument, PolicySet, fill_pseudo
+from sec_provisioner.problem import Problem, Severity
+from sec_provisioner.template.build import Template
+from sec_provisioner.template.functions import Resolver
+from sec_provisioner.template.limits import LimitFinding, Quotas, check_limits
+
+# `-abc123`: what a test stack adds to every IAM name.
+_SUFFIX = "abc123"
+
+
+def review(
+    template: Template, policies: PolicySet, config: Config, names: Names, document: Document
+) -> tuple[Problem, ...]:
+    """All findings on what would be built, in the order of the template."""
+    found = [
+        *_limits(template, config, names),
+        *_test_names(policies, names),
+        *_documents(policies, names),
+        *_broad_policies(policies),
+        *_bucket(config, names),
+    ]
+    return tuple(_placed(one, document) for one in found)
+
+
+def _placed(problem: Problem, document: Document) -> Problem:
+    return replace(problem, where=document.nearest_location(problem.path))
+
+
+# --- limits -----------------------------------------------------------------------------------------
+
+
+def _limits(template: Template, config: Config, names: Names) -> Iterator[Problem]:
+    of = config.deployment.quotas
+    quotas = Quotas(of.role_attached_policies, of.group_attached_policies, of.role_trust_policy)
+    resolver = Resolver(template.resources, names.identity, names.stack)
+    for finding in check_limits(template.body, resolver, quotas):
+        path = template.source(finding.logical_id, finding.path)
+        hint = _prefix_hint(finding, template, names) if finding.id == "name-too-long" else finding.hint
+        yield Problem(finding.id, finding.severity, finding.message, hint, path=path)
+
+
+def _prefix_hint(finding: LimitFinding, template: Template, names: Names) -> str:
+    properties = template.resources[finding.logical_id]["Properties"]
+    over = _over_limit(str(properties[finding.path]), finding.path)
+    fits = len(names.identity.company_prefix) - over
+    return f"Shorten its key by {over}" + (f", or company_prefix to {fits} characters." if fits > 0 else ".")
+
+
+def _over_limit(name: str, key: str) -> int:
+    limit = ROLE_NAME_LIMIT if key == "RoleName" else 2 * ROLE_NAME_LIMIT
+    return len(name) - limit
+
+
+def _test_names(policies: PolicySet, names: Names) -> Iterator[Problem]:
+    """Role names that only a test stack makes too long: they block test-deploy alone."""
+    test = Names(names.identity, _SUFFIX)
+    for key in policies.roles:
+        over = len(test.role(key)) - ROLE_NAME_LIMIT
+        if over > 0 and len(names.role(key)) <= ROLE_NAME_LIMIT:
+            fits = len(names.identity.company_prefix) - over
+            message = f"{test.role(key)} would be {over} too long, so test-deploy is not possible with this config."
+            hint = f"For test-deploy shorten company_prefix to {fits} characters, or the role's key by {over}."
+            path = policies.trusts[key].statements[0].source
+            yield Problem("name-too-long-for-test", Severity.INFO, message, hint, path=path)
+
+
+# --- IAM findings -----------------------------------------------------------------------------------
+
+
+def _documents(policies: PolicySet, names: Names) -> Iterator[Problem]:
+    """Inline and trust documents: what the config itself decides. Levels are held by the product's own tests."""
+    identity = Context(PolicyKind.IDENTITY, names.identity.partition)
+    for attached in (*policies.groups.values(), *policies.roles.values()):
+        if attached.inline:
+            yield from _document(attached.inline, identity, names)
+    trust_context = replace(identity, kind=PolicyKind.TRUST)
+    for trust in policies.trusts.values():
+        yield from _document(trust, trust_context, names)
+
+
+def _document(document: PolicyDocument, context: Context, names: Names) -> Iterator[Problem]:
+    for finding in check_document(fill_pseudo(document.value(), names.identity), context):
+        path = _config_path(finding, document)
+        yield Problem(
+            finding.id, finding.severity, finding.message, finding.hint, path=path, confidence=finding.confidence
+        )
+
+
+def _config_path(finding: PolicyFinding, document: PolicyDocument) -> str:
+    """The statement in the config, and the place in it where it was written there by hand."""
+    source = document.statements[finding.statement or 0].source
+    if finding.statement is None or ".statements[" not in source:
+        return source
+    steps = (f"[{step}]" if isinstance(step, int) else f".{step}" for step in finding.path[2:])
+    return source + "".join(steps)
+
+
+def _broad_policies(policies: PolicySet) -> Iterator[Problem]:
+    holders = (*policies.groups.values(), *policies.roles.values())
+    # A mirror role's attachments come from its group's lines: each line is reported once.
+    by_line = {one.source: one.policy for holder in holders for one in holder.attachments}
+    for source, policy in by_line.items():
+        reason = why_broad(policy) if isinstance(policy, str) else None
+        if reason is not None:
+            message = f"{policy} is wide: {reason}"
+            hint = "Use levels or a narrower policy, or accept it under suppressions with a reason."
+            yield Problem("broad-managed-policy", Severity.WARNING, message, hint, path=source)
+
+
+def _bucket(config: Config, names: Names) -> Iterator[Problem]:
+    bucket = config.deployment.template_bucket or ""
+    if bucket.startswith(f"{names.project}-"):
+        message = f"The tenant's own groups may write buckets under {names.project}-, so they could change what gets deployed."
+        hint = f"Leave it out ({names.default_bucket} is made then), or name a bucket outside {names.project}-."
+        yield Problem("bucket-in-project", Severity.ERROR, message, hint, path="deployment.template_bucket")
