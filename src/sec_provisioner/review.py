@@ -126,6 +126,6 @@ def _broad_policies(policies: PolicySet) -> Iterator[Problem]:
 def _bucket(config: Config, names: Names) -> Iterator[Problem]:
     bucket = config.deployment.template_bucket or ""
     if bucket.startswith(f"{names.project}-"):
-        message = f"The tenant's own groups may write buckets under {names.project}-, so they could change what gets deployed."
+        message = f"The tenant's own groups may write what lies under {names.project}-: they could change what is deployed."
         hint = f"Leave it out ({names.default_bucket} is made then), or name a bucket outside {names.project}-."
         yield Problem("bucket-in-project", Severity.ERROR, message, hint, path="deployment.template_bucket")

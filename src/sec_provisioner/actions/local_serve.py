@@ -20,7 +20,7 @@ def run(ctx: Context) -> ExitCode:
     def ready(url: str) -> None:
         urls.append(url)
         ctx.log.say(f"The local AWS is at {url}; its state is in {folder}. Ctrl-C stops it.")
-        ctx.log.say(f"export AWS_ENDPOINT_URL={url} AWS_ACCESS_KEY_ID=123456789012 AWS_SECRET_ACCESS_KEY=local")
+        ctx.log.say(f"export AWS_ENDPOINT_URL={url}   (any credentials; a key id of 12 digits is the account)")
 
     try:
         local.serve(ctx.own("port"), folder, port_file=Path(port_file) if port_file else None, on_ready=ready)
