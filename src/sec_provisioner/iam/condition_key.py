@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-# AWS writes the open part of a key as `${TagKey}` on most pages and as `<key>` on some.
-_OPEN = re.compile(r"\$\{[^}]*\}|<[^>]*>")
+# AWS writes the open part of a key as `${TagKey}` on most pages; as `<key>`, `tag-key` or nothing at all on some.
+_OPEN = re.compile(r"\$\{[^}]*\}|<[^>]*>|(?<=Tag/)tag-key$|(?<=Tag/)$")
 
 
 @dataclass(frozen=True, slots=True)

