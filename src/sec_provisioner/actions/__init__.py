@@ -74,6 +74,19 @@ ACTIONS: tuple[ActionSpec, ...] = (
         module=f"{_HERE}.create_prov_template",
     ),
     ActionSpec(
+        name="validate-prov-template",
+        kind=ActionClass.LOCAL,
+        summary="Check a template against quotas, IAM checks and cfn-lint's rules.",
+        module=f"{_HERE}.validate_prov_template",
+        options=(
+            click.Option(
+                ["--template"],
+                metavar="FILE",
+                help="A name in templates/, or a path with a separator [the generated template].",
+            ),
+        ),
+    ),
+    ActionSpec(
         name="local-serve",
         kind=ActionClass.LOCAL,
         summary="Run a local AWS on 127.0.0.1, to try things out; its state survives.",
