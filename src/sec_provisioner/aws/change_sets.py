@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from botocore.exceptions import ClientError
 
-from sec_provisioner.aws.errors import explained
+from sec_provisioner.aws.errors import code_of, explained
 from sec_provisioner.aws.stack import is_missing
+from sec_provisioner.errors import RefusedError
 from sec_provisioner.live.change_set import ChangeSet, PropertyDetail, ResourceChange, merged, path_of
 
 if TYPE_CHECKING:
@@ -137,10 +138,47 @@ def fetch_change_sets(aws: Aws, stack: str) -> tuple[ChangeSet, ...]:
         raise
 
 
+@explained("read why the change set failed")
+def fetch_validation_errors(aws: Aws, change_set: ChangeSet) -> tuple[str, ...]:
+    """What CloudFormation's early validation found; only DescribeEvents tells it.
+
+    Older endpoints don't have the call and the caller may lack the permission: then the change set's own reason
+    must do. https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeEvents.html
+    """
+    try:
+        pages = aws.cloudformation.get_paginator("describe_events").paginate(ChangeSetName=change_set.id)
+        found: list[Any] = [one for page in pages for one in page.get("OperationEvents", [])]
+    except ClientError:
+        return ()
+    return tuple(
+        f"{one.get('LogicalResourceId', 'template')} {one.get('ValidationPath', '')}: {one['ValidationStatusReason']}"
+        for one in found
+        if one.get("EventType") == "VALIDATION_ERROR" and one.get("ValidationStatusReason")
+    )
+
+
 @explained("execute the change set")
 def execute_change_set(aws: Aws, change_set_id: str, token: str) -> None:
-    """Begin to do what the change set says. The token makes a repeated request harmless."""
-    aws.cloudformation.execute_change_set(ChangeSetName=change_set_id, ClientRequestToken=token)
+    """Begin to do what the change set says. The token makes a repeated request harmless.
+
+    Raises:
+        RefusedError: it can't be executed any more.
+    """
+    try:
+        aws.cloudformation.execute_change_set(ChangeSetName=change_set_id, ClientRequestToken=token)
+    except ClientError as error:
+        # https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ExecuteChangeSet.html#API_ExecuteChangeSet_Errors
+        if is_missing(error) or code_of(error) == "InvalidChangeSetStatus":
+            raise overtaken() from error
+        raise
+
+
+def overtaken() -> RefusedError:
+    """Somebody else was faster."""
+    return RefusedError(
+        "The stack or its change set was changed by somebody else since the preview: nothing was executed.",
+        "Run again to see what the change would be now.",
+    )
 
 
 @explained("delete the change set")

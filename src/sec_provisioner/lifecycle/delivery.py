@@ -1,0 +1,47 @@
+"""How the template travels: inside the request, or through the bucket where it is too large for that."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sec_provisioner.aws import upload
+from sec_provisioner.aws.upload import Bucket, BucketState, Uploaded
+from sec_provisioner.errors import AwsError
+from sec_provisioner.lifecycle.deployment import Deployment
+from sec_provisioner.lifecycle.run import Run
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """The bucket a template goes through (None: inline), and whether it must be made first."""
+
+    bucket: Bucket | None = None
+    is_missing: bool = False
+
+
+def choose_route(run: Run, deployment: Deployment) -> Route:
+    """Inline if it fits; else the bucket, which is looked at here and changed nowhere.
+
+    Raises:
+        AwsError: the bucket that the config names is missing, elsewhere, or out of reach.
+        RefusedError: the bucket is somebody else's.
+    """
+    if deployment.is_inline:
+        return Route()
+    bucket = deployment.bucket
+    is_missing = upload.fetch_bucket_state(run.aws, bucket) is BucketState.MISSING
+    if is_missing and bucket.is_configured and not deployment.create_bucket:
+        raise AwsError(
+            f"The template bucket {bucket.name} (deployment.template_bucket) does not exist.",
+            f"Make it: aws s3 mb s3://{bucket.name} --region {bucket.region}, or let deploy do it: --create-bucket.",
+            code="NoSuchBucket",
+        )
+    return Route(bucket, is_missing)
+
+
+def send_template(run: Run, deployment: Deployment, route: Route) -> Uploaded | None:
+    """Put the template into the bucket; None where it goes inline."""
+    if route.bucket is None:
+        return None
+    run.say(f"Sending the template through the bucket {route.bucket.name}.")
+    return upload.upload_template(run.aws, route.bucket, deployment.names.stem, deployment.text)

@@ -1,0 +1,80 @@
+"""A plan, done: the steps that come first, the change set executed, events as they come, termination protection."""
+
+from __future__ import annotations
+
+from sec_provisioner.aws import change_sets, upload
+from sec_provisioner.aws import stack as stacks
+from sec_provisioner.errors import AwsError, RefusedError, StackFailedError
+from sec_provisioner.lifecycle.follow import Ended, follow
+from sec_provisioner.lifecycle.plan import Plan, Step
+from sec_provisioner.lifecycle.run import Run
+from sec_provisioner.live.stack import LiveStack
+
+
+def take_steps(run: Run, plan: Plan) -> None:
+    """Do what must come first; after it the change is planned anew.
+
+    Raises:
+        StackFailedError: one of them failed.
+    """
+    for step in plan.steps:
+        run.say(f"{plan.deployment.stack}: {step.value}.")
+        if step is Step.MAKE_BUCKET and plan.route.bucket:
+            upload.create_bucket(run.aws, plan.route.bucket, run.caller.partition)
+        elif step is Step.CLEAR and plan.stack:
+            _operate(run, "delete", plan.stack)
+        elif step is Step.CONTINUE and plan.stack:
+            _operate(run, "continue", plan.stack)
+
+
+def _operate(run: Run, operation: str, stack: LiveStack) -> None:
+    last = stacks.fetch_last_event(run.aws, stack.id)
+    if operation == "delete":
+        stacks.delete_stack(run.aws, stack.id, run.token())
+    else:
+        stacks.continue_rollback(run.aws, stack.id, run.token())
+    ended = follow(run, operation, stack, last)
+    if not ended.is_success:
+        raise StackFailedError(ended.message, ended.hint)
+
+
+def execute(run: Run, plan: Plan) -> Ended:
+    """Execute the plan's change set and watch it to its end, whichever that is.
+
+    Raises:
+        RefusedError: the stack or the change set is not as it was in the preview.
+        AwsError: the connection was lost on the way; CloudFormation goes on by itself.
+    """
+    made, temporary, stack = plan.change_set, plan.temporary, plan.at_preview
+    if made is None or temporary is None or stack is None:
+        raise ValueError("a plan without a change set can't be executed")
+    _require_unchanged(run, made.id, stack)
+    last = stacks.fetch_last_event(run.aws, stack.id)
+    operation = "create" if plan.operation == "create" else "update"
+    run.say(f"{'Creating' if operation == 'create' else 'Updating'} {stack.name}.")
+    # Before the request: if its answer is lost, the change set may be at work all the same.
+    temporary.is_handed_over = True
+    try:
+        change_sets.execute_change_set(run.aws, made.id, run.token())
+        return follow(run, operation, stack, last)
+    except RefusedError:
+        temporary.is_handed_over = False
+        raise
+    except AwsError as error:
+        hint = f"{error.hint} CloudFormation goes on by itself; run deploy again (--wait) to see how it ended.".strip()
+        raise AwsError(error.message, hint, code=error.code) from error
+
+
+def _require_unchanged(run: Run, change_set_id: str, at_preview: LiveStack) -> None:
+    made = change_sets.fetch_state(run.aws, change_set_id)
+    stack = stacks.fetch_stack(run.aws, at_preview.id)
+    if made is None or not made.can_be_executed or not at_preview.is_same_as(stack):
+        raise change_sets.overtaken()
+
+
+def set_protection(run: Run, plan: Plan) -> None:
+    """Set termination protection as the config says, where it is otherwise."""
+    if plan.changes_protection:
+        wanted = plan.deployment.termination_protection
+        run.say(f"{plan.deployment.stack}: termination protection {'on' if wanted else 'off'}.")
+        stacks.set_termination_protection(run.aws, plan.deployment.stack, enabled=wanted)

@@ -1,0 +1,78 @@
+"""A change, planned: what show-changes shows and what deploy does. One value for both."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from enum import Enum
+from typing import Literal
+
+from sec_provisioner.lifecycle.delivery import Route
+from sec_provisioner.lifecycle.deployment import Deployment
+from sec_provisioner.lifecycle.temporary import Temporary
+from sec_provisioner.live.change_set import ChangeSet
+from sec_provisioner.live.changes import Change
+from sec_provisioner.live.stack import LiveStack
+from sec_provisioner.problem import Problem
+
+Operation = Literal["create", "update", "none"]
+
+
+class Step(Enum):
+    """What deploy must do before a change set can be made; the value is how the preview says it."""
+
+    CLEAR = "delete the empty stack that a failed creation left"
+    CONTINUE = "continue the rollback of the update that failed"
+    MAKE_BUCKET = "create the template bucket"
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What would happen. Where a step must come first there is no change set yet, and templates were compared."""
+
+    deployment: Deployment
+    stack: LiveStack | None
+    """As it was when the plan was made, None where there was none."""
+    operation: Operation
+    changes: tuple[Change, ...]
+    route: Route
+    steps: tuple[Step, ...] = ()
+    blockers: tuple[Problem, ...] = ()
+    notes: tuple[str, ...] = ()
+    change_set: ChangeSet | None = None
+    temporary: Temporary | None = None
+    at_preview: LiveStack | None = None
+    """The stack as the change set found it: it must still be so when the change set is executed."""
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 over template, changes and restores: what `--expect` is held against."""
+        content = {
+            "template": self.deployment.digest,
+            "changes": [asdict(one) for one in self.changes],
+            "restores": [],
+        }
+        return hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest()
+
+    @property
+    def outline(self) -> frozenset[tuple[str, str]]:
+        """Which resources are touched, and how: enough to see whether a second plan means the same."""
+        return outline_of(self.changes)
+
+    @property
+    def changes_protection(self) -> bool:
+        """Whether termination protection must be set or taken away."""
+        is_protected = self.stack.termination_protection if self.stack else False
+        return self.deployment.termination_protection is not is_protected
+
+    @property
+    def is_nothing(self) -> bool:
+        """Whether there is nothing at all to do."""
+        return self.operation == "none" and not self.steps and not self.changes_protection
+
+
+def outline_of(changes: Iterable[Change]) -> frozenset[tuple[str, str]]:
+    """Logical ids with what happens to them."""
+    return frozenset((one.logical_id, one.action) for one in changes)

@@ -1,0 +1,223 @@
+"""Everything that comes before a change: guards, template, change set, and the plan that people are shown.
+
+    account -> stack at rest -> names are free -> leftovers away -> bucket -> change set -> held template = local one
+    -> Plan
+
+show-changes and deploy both live inside `prepared_change`; they differ in what happens to the plan. On the way out
+whatever was not executed is taken away again.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sec_provisioner.aws import change_sets, identity, upload
+from sec_provisioner.aws import stack as stacks
+from sec_provisioner.aws.change_sets import ChangeSetRequest
+from sec_provisioner.errors import RefusedError, StackFailedError
+from sec_provisioner.lifecycle.blocking import blockers_of, obstacles_of, stated_in, with_costs
+from sec_provisioner.lifecycle.delivery import Route, choose_route, send_template
+from sec_provisioner.lifecycle.deployment import Deployment
+from sec_provisioner.lifecycle.guards import guard_account, guard_names, guard_rest, guard_stack
+from sec_provisioner.lifecycle.plan import Operation, Plan, Step
+from sec_provisioner.lifecycle.run import Run
+from sec_provisioner.lifecycle.temporary import (
+    describe_author,
+    discard,
+    new_temporary,
+    remove_leftovers,
+    wait_until_made,
+)
+from sec_provisioner.live.change_set import ChangeSet, Readiness
+from sec_provisioner.live.changes import Change, preview_changes, template_changes
+from sec_provisioner.live.identity import LiveAccount
+from sec_provisioner.live.stack import LiveStack, StackResource
+from sec_provisioner.live.status import OnDeploy
+
+
+@dataclass(frozen=True)
+class Found:
+    """What is on AWS before the change."""
+
+    stack: LiveStack | None
+    own: tuple[StackResource, ...]
+    account: LiveAccount
+    deployed: Mapping[str, Any] | None
+    """The deployed template; None where the stack holds nothing."""
+    route: Route
+
+
+@contextmanager
+def prepared_change(
+    run: Run, deployment: Deployment, *, wait: bool = False, use_change_set: bool = True
+) -> Iterator[tuple[Run, Plan]]:
+    """Plan a change, and leave nothing of it behind but what was executed.
+
+    Args:
+        run: this run.
+        deployment: what is to be there.
+        wait: whether to wait for an operation that is going on, instead of refusing.
+        use_change_set: without it AWS is only read, and the templates are compared.
+
+    Yields:
+        The run, which now knows its caller, and the plan.
+
+    Raises:
+        RefusedError: another account, somebody else's stack, names or bucket, an operation that is going on.
+        AwsError: AWS failed, or the stack is in a state that needs a person.
+    """
+    run = guard_account(run, deployment.names)
+    found = _look_around(run, deployment, wait=wait)
+    steps = _steps(found)
+    with ExitStack() as leftovers:
+        if use_change_set and not steps:
+            yield run, _plan_by_change_set(run, deployment, found, leftovers)
+        else:
+            yield run, _plan_by_templates(run, deployment, found, steps)
+
+
+# --- what is there ----------------------------------------------------------------------------------
+
+
+def _look_around(run: Run, deployment: Deployment, *, wait: bool) -> Found:
+    stack = guard_rest(run, stacks.fetch_stack(run.aws, deployment.stack), wait=wait)
+    guard_stack(stack, deployment.names.stem)
+    _refuse_stuck(stack)
+    holds = stack is not None and stack.status.on_deploy in (OnDeploy.UPDATE, OnDeploy.CONTINUE)
+    own = stacks.fetch_resources(run.aws, deployment.stack) if holds else ()
+    account = identity.fetch_account(run.aws)
+    guard_names(run, deployment, account, own)
+    deployed = stacks.fetch_template(run.aws, deployment.stack) if holds else None
+    return Found(stack, own, account, deployed, choose_route(run, deployment))
+
+
+def _refuse_stuck(stack: LiveStack | None) -> None:
+    if stack and stack.status.on_deploy is OnDeploy.REFUSE:
+        raise RefusedError(
+            f"The stack {stack.name} is in {stack.status_name}: {stack.status.state} {stack.status_reason}".rstrip(),
+            f"Nothing was changed. {stack.status.mend}",
+        )
+
+
+_STEPS = {OnDeploy.CLEAR: Step.CLEAR, OnDeploy.CONTINUE: Step.CONTINUE}
+
+
+def _steps(found: Found) -> tuple[Step, ...]:
+    """What must be done before a change set can be made."""
+    first = _STEPS.get(found.stack.status.on_deploy) if found.stack else None
+    return (*((first,) if first else ()), *((Step.MAKE_BUCKET,) if found.route.is_missing else ()))
+
+
+# --- the plan, from the templates alone -------------------------------------------------------------
+
+
+def _plan_by_templates(run: Run, deployment: Deployment, found: Found, steps: tuple[Step, ...]) -> Plan:
+    changes = _compared(deployment, found)
+    reason = f"deploy will first {' and '.join(one.value for one in steps)}" if steps else "as asked for"
+    note = f"No change set was made ({reason}): the templates were compared."
+    operation = _operation_by_templates(deployment, found)
+    plan = Plan(deployment, found.stack, operation, changes, found.route, steps, notes=(note,))
+    return _with_obstacles(run, plan, found)
+
+
+def _operation_by_templates(deployment: Deployment, found: Found) -> Operation:
+    if found.deployed is None:
+        return "create"
+    # CloudFormation can't update Metadata alone. https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/
+    # metadata-section-structure.html
+    old, new = ({**one, "Metadata": None} for one in (found.deployed, deployment.template))
+    is_same = _as_held(old) == _as_held(new) and found.stack is not None and found.stack.tags == deployment.tags
+    return "none" if is_same else "update"
+
+
+def _compared(deployment: Deployment, found: Found) -> tuple[Change, ...]:
+    before = deployment.resolved(found.deployed) if found.deployed else {}
+    return template_changes(before, deployment.resolved())
+
+
+def _with_obstacles(run: Run, plan: Plan, found: Found) -> Plan:
+    stated = stated_in(plan.deployment.resolved(found.deployed)) if found.deployed else {}
+    obstacles = obstacles_of(plan.changes, found.own, found.account, stated, run.clock.now())
+    return replace(plan, changes=with_costs(plan.changes, obstacles), blockers=blockers_of(plan.changes, obstacles))
+
+
+# --- the plan, from a change set --------------------------------------------------------------------
+
+
+def _plan_by_change_set(run: Run, deployment: Deployment, found: Found, leftovers: ExitStack) -> Plan:
+    remove_leftovers(run, found.stack)
+    temporary = new_temporary(run, deployment.stack)
+    leftovers.callback(discard, run, temporary)
+    made = _make_change_set(run, deployment, found, temporary.name, leftovers)
+    if made.is_empty:
+        return Plan(deployment, found.stack, "none", (), found.route)
+    if made.readiness is not Readiness.READY:
+        raise _failed(run, made)
+    _compare_held(run, deployment, made)
+    plan = Plan(
+        deployment,
+        found.stack,
+        "create" if found.deployed is None else "update",
+        preview_changes(_compared(deployment, found), made.changes),
+        found.route,
+        change_set=made,
+        temporary=temporary,
+        at_preview=stacks.fetch_stack(run.aws, made.stack_id),
+    )
+    return _with_obstacles(run, plan, found)
+
+
+def _make_change_set(run: Run, deployment: Deployment, found: Found, name: str, leftovers: ExitStack) -> ChangeSet:
+    uploaded = send_template(run, deployment, found.route)
+    if uploaded and uploaded.is_new:
+        # CloudFormation has taken its copy by the time the change set is there.
+        leftovers.callback(upload.remove_template, run.aws, uploaded)
+    run.say(f"Making a change set for {deployment.stack}.")
+    request = ChangeSetRequest(
+        stack=deployment.stack,
+        name=name,
+        kind="CREATE" if found.deployed is None else "UPDATE",
+        token=run.token(),
+        description=describe_author(run),
+        body=None if uploaded else deployment.text,
+        url=uploaded.url if uploaded else None,
+        tags=deployment.tags,
+        role_arn=deployment.role_arn,
+    )
+    change_set_id, _ = change_sets.create_change_set(run.aws, request)
+    return wait_until_made(run, change_set_id)
+
+
+def _failed(run: Run, made: ChangeSet) -> StackFailedError:
+    early = change_sets.fetch_validation_errors(run.aws, made)
+    reasons = "; ".join(dict.fromkeys(one for one in (made.reason, *early) if one))
+    return StackFailedError(
+        f"CloudFormation can't make the change set: {reasons or 'it gives no reason'}.".replace("..", "."),
+        "Nothing was changed. Mend the cause in the config and run again.",
+    )
+
+
+def _compare_held(run: Run, deployment: Deployment, made: ChangeSet) -> None:
+    """What CloudFormation would execute must be what was built here, also when it came by way of a bucket.
+
+    Raises:
+        RefusedError: it is something else.
+    """
+    held = stacks.fetch_template(run.aws, made.stack_id, made.id)
+    if _as_held(held) != _as_held(deployment.template):
+        raise RefusedError(
+            "CloudFormation holds another template than the one that was sent: nothing was executed.",
+            f"Look at who can write to the bucket {deployment.bucket.name}, then run again."
+            if not deployment.is_inline
+            else "Run again; if it stays so, look at the change set in the CloudFormation console.",
+        )
+
+
+def _as_held(template: Mapping[str, Any]) -> Any:
+    """The template's value as GetTemplate gives it back: CloudFormation turns text beyond ASCII into `?`."""
+    return json.loads(re.sub(r"(\?|[^\x00-\x7f])+", "?", json.dumps(template, ensure_ascii=False)))
