@@ -13,6 +13,8 @@ class Settings:
     """Seconds that creating, changing or deleting one resource of a stack takes. 0: done before the first poll."""
     express: bool = True
     """Whether `DeploymentConfig` is known; False refuses it as endpoints do that do not have it yet."""
+    change_set_gaps: bool = False
+    """With property values, leave out the status reason and changes of JSON-typed properties, as users met it."""
 
 
 SETTINGS = Settings()

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol, Self
 from uuid import uuid4
 
 from sec_local.iam.request import IamError
@@ -98,7 +98,7 @@ class Undo:
     def __init__(self) -> None:
         self._steps: list[Callable[[], None]] = []
 
-    def __enter__(self) -> Undo:
+    def __enter__(self) -> Self:
         return self
 
     def add(self, step: Callable[[], None]) -> None:
@@ -122,12 +122,7 @@ def register(resource_type: str, handler: Handler, *, name_property: str, name_l
         with worded():
             return handler.create(str(name), properties)
 
-    def update(physical_id: str, old: Properties, new: Properties, stack_name: str, logical_id: str) -> Made:
-        declared = new.get(name_property)
-        if declared and declared != old.get(name_property):
-            made = create(logical_id, new, stack_name)
-            provisioners._delete_predecessor(delete, physical_id, old)  # noqa: SLF001 - kept while it may roll back
-            return made
+    def update(physical_id: str, old: Properties, new: Properties, _: str) -> Made:
         with worded():
             return handler.update(physical_id, old, new)
 
@@ -140,6 +135,6 @@ def register(resource_type: str, handler: Handler, *, name_property: str, name_l
         **known,
         "create": create,
         "update": update,
-        "update_with_logical_id": True,
+        "update_with_logical_id": False,
         "delete": delete,
     }

@@ -1,0 +1,116 @@
+"""Which stacks can be created, updated and deleted, and when there is nothing to do.
+
+https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/view-stack-events.html (status codes)
+https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStack.html
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sec_local.cloudformation.wire import Answer, Params, error, find_stack, parameter, replace_action
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+# What an update can't change by itself:
+# https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/metadata-section-structure.html
+_NO_CHANGE_BY_ITSELF = ("Metadata", "Description")
+
+
+def install() -> None:
+    """Wrap the three stack operations."""
+    replace_action("CreateStack", _creating)
+    replace_action("UpdateStack", _updating)
+    replace_action("DeleteStack", _deleting)
+    replace_action("CreateChangeSet", _keeping_deleted)
+
+
+def _creating(create: Callable[[Params], Answer]) -> Callable[[Params], Answer]:
+    def create_stack(params: Params) -> Answer:
+        name = parameter(params, "StackName")
+        if find_stack(name) is not None:
+            return error("AlreadyExistsException", f"Stack [{name}] already exists")
+        _file_deleted(name)
+        answer = create(params)
+        if answer[0] == 200:  # noqa: PLR2004 - HTTP's OK
+            _note(name, params)
+        return answer
+
+    return create_stack
+
+
+def _keeping_deleted(create: Callable[[Params], Answer]) -> Callable[[Params], Answer]:
+    def create_change_set(params: Params) -> Answer:
+        _file_deleted(parameter(params, "StackName"))
+        return create(params)
+
+    return create_change_set
+
+
+def _file_deleted(name: str) -> None:
+    """A deleted stack stays to be seen by its id when its name is used again."""
+    from ministack.services.cloudformation import _stacks  # noqa: PLC0415 - imported on first use
+
+    before = _stacks.get(name)
+    if before is not None and before["StackStatus"] == "DELETE_COMPLETE":
+        _stacks[before["StackId"]] = _stacks.pop(name)
+
+
+def _note(name: str, params: Params) -> None:
+    from sec_local.cloudformation.express import config_of  # noqa: PLC0415 - avoids a circle
+
+    stack = find_stack(name)
+    if stack is not None:
+        stack["RoleARN"] = parameter(params, "RoleARN") or stack.get("RoleARN")
+        stack["_deployment_config"] = config_of(params)
+
+
+def _updating(update: Callable[[Params], Answer]) -> Callable[[Params], Answer]:
+    def update_stack(params: Params) -> Answer:
+        name = parameter(params, "StackName")
+        stack = find_stack(name)
+        if stack is not None and stack["StackStatus"].endswith(("_IN_PROGRESS", "ROLLBACK_FAILED")):
+            status = stack["StackStatus"]
+            return error("ValidationError", f"Stack:{stack['StackId']} is in {status} state and can not be updated.")
+        if stack is not None and stack["StackStatus"] in ("ROLLBACK_COMPLETE", "DELETE_FAILED"):
+            status = stack["StackStatus"]
+            return error("ValidationError", f"Stack:{stack['StackId']} is in {status} state and can not be updated.")
+        answer = update(params)
+        if answer[0] == 200:  # noqa: PLR2004 - HTTP's OK
+            _note(name, params)
+        return answer
+
+    return update_stack
+
+
+def _deleting(delete: Callable[[Params], Answer]) -> Callable[[Params], Answer]:
+    def delete_stack(params: Params) -> Answer:
+        stack = find_stack(parameter(params, "StackName"))
+        if stack is not None and stack["StackStatus"] in ("UPDATE_ROLLBACK_IN_PROGRESS", "DELETE_IN_PROGRESS"):
+            # A second DeleteStack joins the deletion that runs.
+            if stack["StackStatus"] == "DELETE_IN_PROGRESS":
+                return delete({**params, "StackName": ["-"]})
+            message = f"Stack [{stack['StackName']}] cannot be deleted while in status {stack['StackStatus']}"
+            return error("ValidationError", message)
+        return delete(params)
+
+    return delete_stack
+
+
+def without_inert_parts(template: dict[str, Any]) -> dict[str, Any]:
+    """The template without the sections whose change alone is no update."""
+    return {name: value for name, value in template.items() if name not in _NO_CHANGE_BY_ITSELF}
+
+
+def ignore_inert_parts() -> None:
+    """Let MiniStack's "No updates are to be performed" see past metadata and description."""
+    from ministack.services.cloudformation import handlers  # noqa: PLC0415 - imported on first use
+
+    has_no_updates = handlers._stack_has_no_updates  # noqa: SLF001 - its question
+
+    def judged(stack: dict[str, Any], template: dict[str, Any], *rest: Any, **more: Any) -> Any:
+        current = {**stack, "_template": without_inert_parts(stack.get("_template") or {})}
+        return has_no_updates(current, without_inert_parts(template), *rest, **more)
+
+    handlers._stack_has_no_updates = judged  # noqa: SLF001 - the same
