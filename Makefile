@@ -35,6 +35,9 @@ test: $(STAMP) $(AWSCLI)  ## the whole test suite
 lint: $(STAMP)  ## ruff, mypy and the import contracts
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports
 
+goldens: $(STAMP)  ## write the goldens anew; read the difference
+	@$(BIN)/python -m pytest -q tests/golden --update-goldens
+
 format: $(STAMP)  ## let ruff put the code in shape
 	@$(BIN)/ruff check --fix . && $(BIN)/ruff format .
 
