@@ -29,7 +29,11 @@ _GROUP = """\
 
 
 def small_config(
-    account_id: str, *, groups: tuple[str, ...] = ("analysts", "readers"), levels: str = "s3: level2", deployment: str = ""
+    account_id: str,
+    *,
+    groups: tuple[str, ...] = ("analysts", "readers"),
+    levels: str = "s3: level2",
+    deployment: str = "",
 ) -> str:
     """A config with groups of its own and one service role."""
     bodies = "".join(_GROUP.format(key=one, description=f"The {one}", levels=levels) for one in groups)
