@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from sec_provisioner.catalogue.managed_policies import why_broad
+from sec_provisioner.catalogue.partitions import broad_managed_policy
 from sec_provisioner.config.document import Document
 from sec_provisioner.config.model import Config
 from sec_provisioner.iam.checks.base import Context, PolicyKind
@@ -116,9 +116,9 @@ def _broad_policies(policies: PolicySet) -> Iterator[Problem]:
     # A mirror role's attachments come from its group's lines: each line is reported once.
     by_line = {one.source: one.policy for holder in holders for one in holder.attachments}
     for source, policy in by_line.items():
-        reason = why_broad(policy) if isinstance(policy, str) else None
-        if reason is not None:
-            message = f"{policy} is wide: {reason}"
+        broad = broad_managed_policy(policy) if isinstance(policy, str) else None
+        if broad is not None:
+            message = f"{policy} is wide: {broad.reason}"
             hint = "Use levels or a narrower policy, or accept it under suppressions with a reason."
             yield Problem("broad-managed-policy", Severity.WARNING, message, hint, path=source)
 
@@ -126,6 +126,6 @@ def _broad_policies(policies: PolicySet) -> Iterator[Problem]:
 def _bucket(config: Config, names: Names) -> Iterator[Problem]:
     bucket = config.deployment.template_bucket or ""
     if bucket.startswith(f"{names.project}-"):
-        message = f"The tenant's own groups may write what lies under {names.project}-: they could change what is deployed."
+        message = f"The tenant's groups may write what lies under {names.project}-: they could change what is deployed."
         hint = f"Leave it out ({names.default_bucket} is made then), or name a bucket outside {names.project}-."
         yield Problem("bucket-in-project", Severity.ERROR, message, hint, path="deployment.template_bucket")
