@@ -1,0 +1,48 @@
+"""Rules of fact: AWS knows the actions, they take the resources, their requests carry the condition keys."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from support.iam_facts import matching
+from support.level_files import LACKING, PARTITIONS, LevelFile, filled
+from support.level_statements import NEED_NOT_HOLD, granted
+
+
+def actions_exist(level: LevelFile) -> Iterator[str]:
+    """Every action pattern matches something in the reference data."""
+    for one in level.statements:
+        yield from (f"{one['Sid']}: no action {pattern}" for pattern in one["Action"] if not matching(pattern))
+
+
+def resources_fit(level: LevelFile) -> Iterator[str]:
+    """Each resource suits an action of its statement and each action a resource, in every partition."""
+    for partition in PARTITIONS:
+        if level.raw["service"] in LACKING.get(partition, ()):
+            continue
+        for one in level.statements:
+            resources = [filled(text, partition) for text in one["Resource"]]
+            for pattern in one["Action"]:
+                if not any(action.accepts(text) for action in matching(pattern) for text in resources):
+                    yield f"{one['Sid']}: {pattern} takes none of its resources ({partition})"
+            for text in resources:
+                if not any(action.accepts(text) for action in granted(one)):
+                    yield f"{one['Sid']}: nothing takes {text} ({partition})"
+
+
+def conditions_can_hold(level: LevelFile) -> Iterator[str]:
+    """A condition key can be in the request of every action that needs it to be, of some where it is ruled out."""
+    for one in level.statements:
+        for operator, keys in one.get("Condition", {}).items():
+            enough = any if NEED_NOT_HOLD.search(operator) else all
+            for key in filter(_is_tied_to_action, keys):
+                known = {text: any(found.knows_key(key) for found in matching(text)) for text in one["Action"]}
+                if not enough(known.values()):
+                    unknown = sorted(text for text, is_known in known.items() if not is_known)
+                    yield f"{one['Sid']}: {key} is never there for {', '.join(unknown)}"
+
+
+def _is_tied_to_action(key: str) -> bool:
+    """Whether only some requests carry a key: a service's own, and the ones of tags."""
+    return not key.lower().startswith("aws:") or bool(re.match(r"aws:(requesttag|resourcetag|tagkeys)", key.lower()))
