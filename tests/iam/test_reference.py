@@ -63,6 +63,10 @@ def test_every_action_of_every_service_can_be_read() -> None:
         ("s3:GetObject", "arn:aws:s3:::bucket", False),
         # Only optional types in the data, yet it takes them.
         ("s3:GetObject", "*", True),
+        # A bucket's name has no slash, though the template would take one.
+        ("s3:ListBucket", "arn:aws:s3:::bucket", True),
+        ("s3:ListBucket", "arn:aws:s3:::bucket*", True),
+        ("s3:ListBucket", "arn:aws:s3:::bucket/*", False),
         ("s3:ListAllMyBuckets", "arn:aws:s3:::*", False),
         ("s3:ListAllMyBuckets", "*", True),
         ("iam:PassRole", "arn:aws:iam::123456789012:role/x", True),

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from sec_provisioner.iam.condition_key import ConditionKey, KeyType
 from sec_provisioner.iam.nearest import nearest
-from sec_provisioner.iam.pattern import ArnPattern, action_pattern
+from sec_provisioner.iam.pattern import ArnPattern, Pattern, action_pattern
 from sec_provisioner.iam.tokens import Wildcard
 
 if TYPE_CHECKING:
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 _TEMPLATE_FIELD = re.compile(r"\$\{[^}]*\}")
 _MANY = "ArrayOf"
+
+_BUCKET = ":s3:::${BucketName}"
 
 # A connection keeps the ARN that it was made with, and either service's actions take it:
 # https://docs.aws.amazon.com/dtconsole/latest/userguide/rename.html
@@ -50,6 +52,13 @@ class ResourceType:
     pattern: ArnPattern
     condition_keys: tuple[str, ...]
 
+    def may_be(self, resource: ArnPattern) -> bool:
+        """Whether a resource of this type can match a resource pattern."""
+        if not self.pattern.overlaps(resource):
+            return False
+        # Bucket names have no slash, so that a bucket is never what an object's ARN means.
+        return resource.fields is None or not (self.arn.endswith(_BUCKET) and _has_slash(resource.fields[-1]))
+
 
 @dataclass(frozen=True, slots=True)
 class Action:
@@ -65,7 +74,7 @@ class Action:
         """Whether a resource can be one that this action is about; an action without types is about `*` alone."""
         if resource.fields is None:
             return True
-        return any(kind.pattern.overlaps(resource) for kind in self.resource_types)
+        return any(kind.may_be(resource) for kind in self.resource_types)
 
 
 class Service:
@@ -207,6 +216,10 @@ class Reference:
             service = self.service(name)
             if service is not None:
                 yield service
+
+
+def _has_slash(pattern: Pattern) -> bool:
+    return any(isinstance(token, str) and "/" in token for token in pattern.tokens)
 
 
 def _type(name: str, arn: str, condition_keys: tuple[str, ...]) -> ResourceType:

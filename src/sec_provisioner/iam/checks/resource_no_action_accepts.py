@@ -25,16 +25,16 @@ def _find(statement: Statement, context: Context) -> Iterator[Finding]:
     actions = known_actions(statement, context) if places else None
     for path, text, resource in places if actions is not None else ():
         if not any(may_be_about(action, resource) for action in actions or ()):
-            known = _is_of_a_known_type(Arn.parse(text).service, resource, context)
             message = f"No action of the statement is about {text!r}."
-            yield Finding(path, message, _hint(actions or ()), None if known else Confidence.LOW)
+            sure = any(action.resource_types for action in actions or ()) and _is_known(text, resource, context)
+            yield Finding(path, message, _hint(actions or ()), None if sure else Confidence.LOW)
 
 
-def _is_of_a_known_type(prefix: str, resource: ArnPattern, context: Context) -> bool:
+def _is_known(text: str, resource: ArnPattern, context: Context) -> bool:
     """Whether the resource's own service documents such resources; if not, the data may lack them."""
-    service = context.reference.service(prefix)
+    service = context.reference.service(Arn.parse(text).service)
     kinds = service.resource_types.values() if service else ()
-    return any(kind.pattern.overlaps(resource) for kind in kinds)
+    return any(kind.may_be(resource) for kind in kinds)
 
 
 def _hint(actions: tuple[Action, ...]) -> str:

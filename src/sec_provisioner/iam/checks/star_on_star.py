@@ -9,8 +9,6 @@ from collections.abc import Iterator
 
 from sec_provisioner.iam.checks.base import ONLY_IDENTITY, Check, Context, Finding, action_places
 from sec_provisioner.iam.document import Effect, Statement
-from sec_provisioner.iam.pattern import Pattern
-from sec_provisioner.iam.tokens import Wildcard
 from sec_provisioner.problem import Severity
 
 _EVERY_ACTION = ("*", "*:*")
@@ -27,11 +25,7 @@ def _find(statement: Statement, _context: Context) -> Iterator[Finding]:
 
 def _is_on_everything(statement: Statement) -> bool:
     resource = statement.resource
-    return resource is not None and not resource.negated and any(map(_is_star, resource.patterns))
-
-
-def _is_star(text: str) -> bool:
-    return Pattern.parse(text).tokens == (Wildcard.ANY_RUN,)
+    return resource is not None and not resource.negated and "*" in resource.patterns
 
 
 CHECK = Check("star-on-star", Severity.WARNING, _find, kinds=ONLY_IDENTITY)
