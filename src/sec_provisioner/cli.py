@@ -272,6 +272,9 @@ def main(args: Sequence[str], surroundings: MakeSurroundings = system_surroundin
         return _wrong_usage(error, args, surroundings)
     except click.exceptions.Abort:
         return ExitCode.INTERRUPTED
+    except SystemExit:
+        # click ends so where the reader of --help has gone away (`| head`): nothing has failed.
+        return ExitCode.OK
     return ExitCode(done or 0)
 
 

@@ -21,6 +21,7 @@ from sec_provisioner.problem import Problem, Severity
 from sec_provisioner.report.files import Folders
 from sec_provisioner.report.log import Level, RunLog
 from sec_provisioner.report.outcome import Outcome, Render
+from sec_provisioner.report.problems import counts_line
 from sec_provisioner.report.redaction import Redactor, external_ids
 from sec_provisioner.report.run_files import RunFiles, claim_run_files
 from sec_provisioner.report.terminal import Terminal
@@ -220,7 +221,7 @@ class Context:
         checked = self.checked
         stopping = self.stopping(checked.problems)
         if stopping or checked.built is None:
-            raise InvalidConfigError(f"{self.source.file} is not valid.", checked.problems)
+            raise InvalidConfigError(f"{self.source.file}: {counts_line(checked.problems)}.", checked.problems)
         return checked.built
 
     @property
@@ -290,6 +291,7 @@ class Context:
         message: str = "",
         hint: str = "",
         stdout: str | None = None,
+        lists_problems: bool = False,
     ) -> ExitCode:
         """Report the result and say how the run ends.
 
@@ -302,10 +304,15 @@ class Context:
             message: for an exit code other than 0, what went wrong, in one sentence; it ends the log.
             hint: what to do about it.
             stdout: replaces text and JSON on stdout where an action prints a document of its own.
+            lists_problems: show them all in the text form, even if they don't end the run (checks).
         """
         self.record(result, render=render, problems=problems, files=files)
         self.outcome = replace(
-            self.outcome, stdout=stdout, message=self.redactor.text(message), hint=self.redactor.text(hint)
+            self.outcome,
+            stdout=stdout,
+            message=self.redactor.text(message),
+            hint=self.redactor.text(hint),
+            lists_problems=lists_problems,
         )
         found = ExitCode.FINDINGS if self.stopping(self.outcome.problems) else ExitCode.OK
         return found if exit_code is None else exit_code

@@ -148,7 +148,7 @@ def _show(ctx: Context, rendered: str, code: ExitCode, failure: Failure | None) 
     elif ctx.options.output == "json":
         terminal.write(rendered)
     else:
-        whole = code is ExitCode.FINDINGS
+        whole = outcome.lists_problems or code is ExitCode.FINDINGS
         terminal.write(text.render(outcome, ctx.texts, terminal.out_style, list_problems=whole))
     if failure:
         for line in text.failure_lines(failure, terminal.err_style):

@@ -10,12 +10,11 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from sec_provisioner.actions.base import Context
-from sec_provisioner.actions.checking import check_lines
+from sec_provisioner.actions.checking import finish_check
 from sec_provisioner.errors import ExitCode, UsageError
 from sec_provisioner.problem import Problem
 from sec_provisioner.report.files import Folder
-from sec_provisioner.report.problems import counts
-from sec_provisioner.report.results import CheckResult, NotCheckedEntry
+from sec_provisioner.report.results import NotCheckedEntry
 from sec_provisioner.template.cfn_lint import LintMatch, is_installed, lint
 from sec_provisioner.template.inspection import inspect_template
 from sec_provisioner.template.limits import Quotas
@@ -37,7 +36,7 @@ def _check_generated(ctx: Context) -> ExitCode:
     region = built.names.identity.region
     matches = lint(yaml_text(built.template), built.names.template_file, region) if is_installed() else ()
     problems = (*checked.problems, *(_in_config(ctx, one) for one in matches))
-    return _finish(ctx, problems, checked.checked, ())
+    return _finish(ctx, built.names.template_file, problems, checked.checked)
 
 
 def _check_file(ctx: Context, name: str) -> ExitCode:
@@ -52,7 +51,7 @@ def _check_file(ctx: Context, name: str) -> ExitCode:
     matches = lint(ctx.texts[name], name, built.names.identity.region) if readable else ()
     problems = (*found.problems, *(_problem(one) for one in matches))
     unresolved = (NotCheckedEntry(path, "it depends on values that only AWS knows") for path in found.unresolved)
-    return _finish(ctx, problems, _OF_FILE, unresolved)
+    return _finish(ctx, name, problems, _OF_FILE, unresolved)
 
 
 def _read(ctx: Context, name: str) -> bytes:
@@ -65,16 +64,15 @@ def _read(ctx: Context, name: str) -> bytes:
 
 
 def _finish(
-    ctx: Context, problems: Iterable[Problem], checked: tuple[str, ...], not_checked: Iterable[NotCheckedEntry]
+    ctx: Context,
+    subject: str,
+    problems: Iterable[Problem],
+    checked: tuple[str, ...],
+    not_checked: Iterable[NotCheckedEntry] = (),
 ) -> ExitCode:
-    found = tuple(problems)
-    missing = () if is_installed() else (_NO_LINT,)
-    result = CheckResult(
-        checked=(*checked, _CFN_LINT) if is_installed() else checked,
-        not_checked=(*not_checked, *missing),
-        counts=counts(found),
-    )
-    return ctx.finish(result, render=check_lines, problems=found)
+    if is_installed():
+        return finish_check(ctx, subject, problems, (*checked, _CFN_LINT), not_checked)
+    return finish_check(ctx, subject, problems, checked, (*not_checked, _NO_LINT))
 
 
 def _problem(match: LintMatch) -> Problem:

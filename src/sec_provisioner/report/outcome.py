@@ -18,7 +18,8 @@ class Outcome:
     """A result and what stands beside it, all redacted.
 
     `render` makes the lines of the text form from the result. `stdout` replaces text and JSON where an action
-    prints a document of its own. `message` and `hint` say why a run did not end well.
+    prints a document of its own. `message` and `hint` say why a run did not end well. `lists_problems` is for
+    checks: the text of other actions only counts them, unless it is they that end the run.
     """
 
     result: Any = None
@@ -28,3 +29,4 @@ class Outcome:
     stdout: str | None = None
     message: str = ""
     hint: str = ""
+    lists_problems: bool = False

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from sec_provisioner.report.results import CheckResult, ExportResult, InitResult, SchemaResult, TemplateResult
+from sec_provisioner.report.results import (
+    CheckResult,
+    ExportResult,
+    InitResult,
+    LocalResetResult,
+    LocalServeResult,
+    SchemaResult,
+    TemplateResult,
+)
 
 RESULT_TYPES: dict[str, type] = {
     "validate-config": CheckResult,
@@ -13,4 +21,6 @@ RESULT_TYPES: dict[str, type] = {
     "export-policies": ExportResult,
     "create-prov-template": TemplateResult,
     "validate-prov-template": CheckResult,
+    "local-serve": LocalServeResult,
+    "local-reset": LocalResetResult,
 }

@@ -1,0 +1,77 @@
+"""What the actions on AWS share: the connection, what is to be deployed, the question before a change."""
+
+from __future__ import annotations
+
+from sec_provisioner.actions.base import Context
+from sec_provisioner.aws.session import Access, RoleToAssume, connect
+from sec_provisioner.aws.upload import Bucket
+from sec_provisioner.errors import RefusedError
+from sec_provisioner.lifecycle.deployment import Deployment
+from sec_provisioner.lifecycle.run import Run
+from sec_provisioner.live.events import StackEvent, Step
+from sec_provisioner.pipeline import Built
+from sec_provisioner.report.progress import Progress
+from sec_provisioner.template.render import minified
+
+
+def open_run(ctx: Context, progress: Progress | None = None) -> Run:
+    """Connect with the credentials that the options and the config name.
+
+    Raises:
+        AwsError: there are none, or they can't be used.
+    """
+    config = ctx.config
+    wanted = config.deployment.assume_role
+    role = RoleToAssume(wanted.role_arn, wanted.external_id, wanted.session_name) if wanted else None
+    access = Access(
+        region=config.environment.region,
+        profile=ctx.options.profile,
+        endpoint_url=ctx.options.endpoint_url,
+        assume_role=role,
+        has_terminal=ctx.terminal.asks,
+    )
+
+    def show(event: StackEvent) -> None:
+        if progress:
+            is_done = event.step is Step.DONE and not event.is_of_stack
+            progress.show(event.logical_id, event.type, event.status, event.reason, is_done=is_done)
+
+    return Run(aws=connect(access), clock=ctx.clock, unique=ctx.random_suffix, say=ctx.log.say, on_event=show)
+
+
+def deployment_of(built: Built, *, create_bucket: bool = False) -> Deployment:
+    """What the config wants to be on AWS."""
+    names, settings = built.names, built.config.deployment
+    bucket = Bucket(
+        name=settings.template_bucket or names.default_bucket,
+        account_id=names.identity.account_id,
+        region=names.identity.region,
+        kms_key=settings.template_bucket_kms_key,
+        is_configured=settings.template_bucket is not None,
+    )
+    return Deployment(
+        names=names,
+        template=built.template.body,
+        text=minified(built.template),
+        tags=dict(built.model.tags),
+        bucket=bucket,
+        create_bucket=create_bucket,
+        role_arn=settings.cloudformation_role_arn,
+        termination_protection=settings.termination_protection,
+    )
+
+
+def require_consent(ctx: Context, question: str) -> None:
+    """Ask before something is changed; `--force` means that nobody need be asked.
+
+    Raises:
+        RefusedError: the answer was no, or nobody is there to answer.
+    """
+    if ctx.own("force"):
+        return
+    if not ctx.terminal.asks:
+        raise RefusedError(
+            "There is no terminal to ask on: nothing was changed.", "With --force it goes ahead without asking."
+        )
+    if not ctx.terminal.confirm(question):
+        raise RefusedError("The answer was no: nothing was changed.")

@@ -1,0 +1,26 @@
+"""show-changes: what deploy would do; nothing of it stays on AWS."""
+
+from __future__ import annotations
+
+from sec_provisioner.actions.base import Context
+from sec_provisioner.actions.change_entries import preview_of
+from sec_provisioner.actions.on_aws import deployment_of, open_run
+from sec_provisioner.errors import ExitCode
+from sec_provisioner.lifecycle.prepare_change import prepared_change
+from sec_provisioner.report.change_text import preview_lines
+
+
+def run(ctx: Context) -> ExitCode:
+    """Plan the change, report it, and take the change set away again."""
+    deployment = deployment_of(ctx.built, create_bucket=ctx.own("create_bucket"))
+    use_change_set = not ctx.own("no_change_set")
+    with prepared_change(open_run(ctx), deployment, wait=ctx.own("wait"), use_change_set=use_change_set) as (_, plan):
+        preview = preview_of(plan)
+    is_blocked = bool(plan.blockers)
+    return ctx.finish(
+        preview,
+        render=preview_lines,
+        problems=ctx.checked.problems,
+        exit_code=ExitCode.REFUSED if is_blocked else ExitCode.OK,
+        message="deploy would refuse this change: see what blocks it." if is_blocked else "",
+    )

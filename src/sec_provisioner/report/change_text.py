@@ -1,0 +1,122 @@
+"""A change of a stack -> text for people."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from sec_provisioner.report.change_results import (
+    ChangeEntry,
+    DeleteResult,
+    DeployResult,
+    MemberEntry,
+    PreviewResult,
+    PropertyEntry,
+    RestoreResult,
+)
+from sec_provisioner.report.document import ProblemEntry
+from sec_provisioner.report.log import printable
+from sec_provisioner.report.terminal import Style
+
+# Longer values are cut in the text; the JSON has them in full.
+_VALUE_WIDTH = 160
+_MARKS = {"add": "+", "modify": "~", "replace": "!", "remove": "-"}
+
+
+def preview_lines(result: PreviewResult, style: Style) -> Iterator[str]:
+    """What would be done, resource by resource."""
+    heading = {"create": "is created", "update": "is updated", "none": "stays as it is: no changes"}[result.operation]
+    yield f"{style.strong(result.stack)} {heading}"
+    for step in result.steps:
+        yield f"  {style.careful('first:')} {step}"
+    if result.bucket:
+        made = " (created for it)" if result.bucket.created else ""
+        yield f"  template goes through the bucket {result.bucket.name}{made}"
+    for change in result.changes:
+        yield from _change_lines(change, style)
+    if result.changes:
+        yield f"{_counted(result.changes)}"
+    yield from _blocker_lines(result.blockers, style)
+    for note in result.notes:
+        yield f"{style.careful('note:')} {note}"
+    yield f"digest {style.faint(result.digest)}"
+
+
+def _change_lines(change: ChangeEntry, style: Style) -> Iterator[str]:
+    paint = {"add": style.good, "modify": style.strong, "replace": style.careful, "remove": style.bad}[change.action]
+    kind = change.type.rsplit("::", 1)[-1]
+    yield f"  {paint(_MARKS[change.action])} {change.action:<8}{kind:<14} {printable(change.name)}"
+    for cost in change.costs:
+        yield f"      {style.careful('costs:')} {printable(cost)}"
+    if change.action in ("modify", "replace"):
+        for one in change.properties:
+            yield from _property_lines(one, style)
+
+
+def _property_lines(one: PropertyEntry, style: Style) -> Iterator[str]:
+    if one.before is None and one.after is None:
+        yield f"      {printable(one.path)} (the new value is known once it is done)"
+        return
+    yield f"      {printable(one.path)}"
+    if one.before is not None:
+        yield f"        {style.bad('-')} {_shown(one.before)}"
+    if one.after is not None:
+        yield f"        {style.good('+')} {_shown(one.after)}"
+
+
+def _shown(value: Any) -> str:
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    text = printable(text)
+    return text if len(text) <= _VALUE_WIDTH else f"{text[: _VALUE_WIDTH - 1]}…"
+
+
+def _counted(changes: Iterable[ChangeEntry]) -> str:
+    counts = Counter(one.action for one in changes)
+    return ", ".join(f"{counts[action]} to {action}" for action in _MARKS if counts[action])
+
+
+def _blocker_lines(blockers: Iterable[ProblemEntry], style: Style) -> Iterator[str]:
+    for one in blockers:
+        word = style.bad("blocked:") if one.severity == "error" else style.careful("note:")
+        yield f"{word} {printable(one.message)}"
+        if one.hint:
+            yield f"  {style.paint('help:', 'cyan')} {printable(one.hint)}"
+
+
+def deploy_lines(result: DeployResult, style: Style) -> Iterator[str]:
+    """The preview, and what came of it."""
+    yield from preview_lines(result, style)
+    if result.outcome is None:
+        return
+    paint = style.bad if result.outcome.root_cause else style.good
+    yield f"{style.strong(result.stack)} {paint(result.outcome.stack_status)}"
+
+
+def delete_lines(result: DeleteResult, style: Style) -> Iterator[str]:
+    """What was found in the way, and what is gone."""
+    yield style.strong(result.stack)
+    yield from _blocker_lines(result.blockers, style)
+    if result.members_file:
+        yield f"{result.removed_members} members removed, saved in {result.members_file}"
+    if result.restored_members:
+        yield f"{result.restored_members} members put back"
+    if result.outcome is not None:
+        yield f"deleted {len(result.deleted)} resources, kept {len(result.kept)}"
+        for name in result.kept:
+            yield f"  {style.careful('kept:')} {printable(name)}"
+
+
+def restore_lines(result: RestoreResult, style: Style) -> Iterator[str]:
+    """Who is back, who is not."""
+    for entries, word in ((result.restored, style.good("restored")), (result.already, "already there")):
+        for one in entries:
+            yield f"{word} {_member(one)}"
+    for one in result.failed:
+        yield f"{style.bad('failed')} {_member(one)}: {printable(one.reason)}"
+    yield f"{len(result.restored)} restored, {len(result.already)} already there, {len(result.failed)} not possible"
+
+
+def _member(one: MemberEntry) -> str:
+    return printable(f"{one.user} in {one.group}")
