@@ -61,7 +61,7 @@ def _limit(detail: ErrorDetails) -> tuple[str, str]:
         case "string_too_long":
             found = f"is too long: {len(value):,} characters", f"At most {given['max_length']:,}."
         case "string_too_short":
-            found = "is empty", "Write something, or leave the key out where it is optional."
+            found = "is too short", f"At least {given['min_length']:,} characters; leave out what is optional."
         case "greater_than_equal":
             found = "is too small", f"At least {given['ge']:,}."
         case "less_than_equal":

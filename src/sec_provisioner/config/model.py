@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from sec_provisioner.catalogue.partitions import partition_of
 from sec_provisioner.config import text
 from sec_provisioner.config.statement import Statement
 from sec_provisioner.naming import Identity
@@ -218,8 +219,6 @@ class Config(Section):
 
     def identity(self) -> Identity:
         """What every name is made of. No name holds the partition, so a wrong region may still name a log."""
-        from sec_provisioner.catalogue.partitions import partition_of  # noqa: PLC0415 (read only where it is asked)
-
         return Identity(
             company_prefix=self.client.company_prefix,
             env=self.environment.env,

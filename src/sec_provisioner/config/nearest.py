@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Collection
 
 # Comparing is quadratic in the words' lengths and grows with their number; nobody misspells a novel.
@@ -11,8 +12,6 @@ _MOST_KNOWN = 1000
 
 def nearest(word: str, known: Collection[str]) -> str | None:
     """The most similar known word, or None where none is similar."""
-    import difflib  # noqa: PLC0415 (only configs with mistakes pay for it)
-
     if len(word) > _LONGEST or len(known) > _MOST_KNOWN:
         return None
     by_folded = {one.casefold().replace("-", "_"): one for one in sorted(known)}

@@ -14,7 +14,9 @@ from sec_provisioner.config.nodes import Scalar
 _NULLS = {"", "~", "null", "Null", "NULL"}
 _BOOLEANS = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
 # Sexagesimal and `_`-grouped numbers are YAML 1.1's; other readers of the file still take them for numbers.
-_NUMBER = re.compile(r"[-+]?(\d[\d_]*|0o[0-7]+|0x[0-9a-fA-F]+|(\.\d+|\d+(\.\d*)?)([eE][-+]?\d+)?|\d+(:[0-5]?\d)+)")
+_NUMBER = re.compile(
+    r"[-+]?(\d[\d_]*|0o[0-7]+|0x[0-9a-fA-F]+|(\.\d+|\d+(\.\d*)?)([eE][-+]?\d+)?|\d+(:[0-5]?\d)+)", re.ASCII
+)
 # More digits than any value here needs; also keeps out what Python refuses to turn into a number.
 _INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]{0,17})")
 

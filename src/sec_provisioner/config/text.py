@@ -22,7 +22,7 @@ _ROLE_ARN = r"^arn:aws[a-z-]*:iam::[0-9]{12}:role/[A-Za-z0-9+=,.@_/-]+$"
 _BOUNDARY = r"^(arn:aws[a-z-]*:iam::([0-9]{12}|aws):policy/[A-Za-z0-9+=,.@_/-]+|[A-Za-z0-9+=,.@_-]+)$"
 _KMS_KEY_ARN = r"^arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:(key|alias)/[A-Za-z0-9/_-]+$"
 # https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
-_BUCKET = r"^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$"
+_BUCKET = r"^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$"
 # https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
 _EXTERNAL_ID = r"^[A-Za-z0-9_+=,.@:/-]{2,1224}$"
 _SESSION_NAME = r"^[A-Za-z0-9_+=,.@-]{2,64}$"
@@ -40,7 +40,7 @@ SHAPES = {
     _ROLE_ARN: "the ARN of a role, such as `arn:aws:iam::123456789012:role/deployer`, without wildcards",
     _BOUNDARY: "the ARN of a policy, or the name of a policy of this account",
     _KMS_KEY_ARN: "the ARN of a KMS key, such as `arn:aws:kms:eu-west-1:123456789012:key/...`",
-    _BUCKET: "a bucket name: 3 to 63 small letters, digits, dots and dashes",
+    _BUCKET: "a bucket name: 3 to 63 small letters and digits, in parts joined by dashes or single dots",
     _EXTERNAL_ID: "2 to 1,224 letters, digits and `_+=,.@:/-`",
     _SESSION_NAME: "2 to 64 letters, digits and `_+=,.@-`",
 }
@@ -61,7 +61,7 @@ ManagedPolicyName = Annotated[str, StringConstraints(pattern=_MANAGED_POLICY, ma
 RoleArn = Annotated[str, StringConstraints(pattern=_ROLE_ARN, max_length=2048)]
 BoundaryPolicy = Annotated[str, StringConstraints(pattern=_BOUNDARY, max_length=2048)]
 KmsKeyArn = Annotated[str, StringConstraints(pattern=_KMS_KEY_ARN, max_length=2048)]
-BucketName = Annotated[str, StringConstraints(pattern=_BUCKET)]
+BucketName = Annotated[str, StringConstraints(pattern=_BUCKET, min_length=3, max_length=63)]
 ExternalId = Annotated[str, StringConstraints(pattern=_EXTERNAL_ID)]
 SessionName = Annotated[str, StringConstraints(pattern=_SESSION_NAME)]
 Filled = Annotated[str, StringConstraints(min_length=1)]

@@ -58,7 +58,8 @@ def read_number(node: Node, path: str, findings: Findings) -> Any:
 def read_statement(node: Node, path: str, findings: Findings) -> Any:
     """A policy statement, its values all text; for its keys see `config.statement`."""
     if not isinstance(node, Mapping):
-        return findings.wrong_type(node, path, "a statement (Effect, Action, Resource, ...)")
+        hint = "Write `Effect`, `Action`, `Resource` and the like as keys of their own."
+        return findings.wrong_type(node, path, "a statement", hint)
     required = {"Effect": "Write `Effect: Allow` or `Effect: Deny`."}
     return _read_keys(node, path, findings, _STATEMENT_READERS, required)
 
