@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass
@@ -15,6 +15,8 @@ class Settings:
     """Whether `DeploymentConfig` is known; False refuses it as endpoints do that do not have it yet."""
     change_set_gaps: bool = False
     """With property values, leave out the status reason and changes of JSON-typed properties, as users met it."""
+    quotas: dict[str, int] = field(default_factory=dict)
+    """IAM quotas that were raised on request, by the names of `sec_local.iam.quotas`."""
 
 
 SETTINGS = Settings()

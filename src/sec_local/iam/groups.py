@@ -1,66 +1,37 @@
-"""UpdateGroup and DeleteGroup.
+"""UpdateGroup, which MiniStack lacks.
 
 https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateGroup.html
-https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteGroup.html
 """
 
 from __future__ import annotations
 
-from typing import Any
+from sec_local.iam.stores import store
+from sec_local.iam.wire import Answer, Params, add_action, error, parameter, result
 
 
 def install() -> None:
-    """MiniStack has no UpdateGroup, and deletes groups that are in use."""
+    """Add the action."""
+    add_action("UpdateGroup", _update_group)
+
+
+def _update_group(params: Params) -> Answer:
+    name = parameter(params, "GroupName")
+    new_name = parameter(params, "NewGroupName", name)
+    groups = store("Group")
+    if name not in groups:
+        return error("NoSuchEntity", f"The group with name {name} cannot be found.", 404)
+    if new_name.lower() != name.lower() and any(one.lower() == new_name.lower() for one in groups):
+        return error("EntityAlreadyExists", f"Group with name {new_name} already exists.", 409)
+    _move(name, new_name, parameter(params, "NewPath", groups[name].get("Path", "/")))
+    return result("UpdateGroup")
+
+
+def _move(name: str, new_name: str, path: str) -> None:
     from ministack.services import iam  # noqa: PLC0415 - MiniStack is imported on first use
 
-    delete = iam._IAM_HANDLERS["DeleteGroup"]  # noqa: SLF001 - its table of actions
-    iam._IAM_HANDLERS["UpdateGroup"] = _update_group  # noqa: SLF001 - the same
-
-    def delete_unused(params: dict[str, Any]) -> Any:
-        name = iam._p(params, "GroupName")  # noqa: SLF001 - its reader of parameters
-        group = iam._groups.get(name)  # noqa: SLF001 - its store
-        conflict = group and _in_use(iam, name, group)
-        return iam._error(409, "DeleteConflict", conflict, ns="iam") if conflict else delete(params)  # noqa: SLF001
-
-    iam._IAM_HANDLERS["DeleteGroup"] = delete_unused  # noqa: SLF001 - the same
-
-
-def _in_use(iam: Any, name: str, group: dict[str, Any]) -> str | None:
-    if group.get("Users"):
-        return "Cannot delete entity, must remove users from group first."
-    if group.get("AttachedPolicies"):
-        return "Cannot delete entity, must detach all policies first."
-    if iam._group_inline_policies.get(name):  # noqa: SLF001 - its store
-        return "Cannot delete entity, must delete policies first."
-    return None
-
-
-def _update_group(params: dict[str, Any]) -> Any:
-    from ministack.services import iam  # noqa: PLC0415 - the same
-
-    name, new_name = iam._p(params, "GroupName"), iam._p(params, "NewGroupName")  # noqa: SLF001
-    group = iam._groups.get(name)  # noqa: SLF001 - its store
-    if group is None:
-        message = f"The group with name {name} cannot be found."
-        return iam._error(404, "NoSuchEntity", message, ns="iam")  # noqa: SLF001 - its errors
-    if new_name and new_name.lower() != name.lower() and _taken(iam, new_name):
-        message = f"Group with name {new_name} already exists."
-        return iam._error(409, "EntityAlreadyExists", message, ns="iam")  # noqa: SLF001 - the same
-    group["Path"] = iam._p(params, "NewPath") or group.get("Path", "/")  # noqa: SLF001
-    if new_name and new_name != name:
-        _rename(iam, name, new_name)
-    final = new_name or name
-    group["GroupName"] = final
-    group["Arn"] = f"{group['Arn'].split(':group')[0]}:group{group['Path']}{final}"
-    return iam._xml(200, "UpdateGroupResponse", "", ns="iam")  # noqa: SLF001 - its answers
-
-
-def _taken(iam: Any, name: str) -> bool:
-    return any(existing.lower() == name.lower() for existing in iam._groups)  # noqa: SLF001 - its store
-
-
-def _rename(iam: Any, name: str, new_name: str) -> None:
-    iam._groups[new_name] = iam._groups.pop(name)  # noqa: SLF001 - its store
-    inline = iam._group_inline_policies.pop(name, None)  # noqa: SLF001 - the same
+    group = store("Group").pop(name)
+    inline = iam._group_inline_policies.pop(name, None)  # noqa: SLF001 - its store
+    group.update(GroupName=new_name, Path=path, Arn=f"{group['Arn'].split(':group')[0]}:group{path}{new_name}")
+    store("Group")[new_name] = group
     if inline is not None:
         iam._group_inline_policies[new_name] = inline  # noqa: SLF001 - the same

@@ -1,11 +1,32 @@
-"""Put our IAM in front of MiniStack's, part by part."""
+"""Put our IAM in front of MiniStack's, part by part. What is installed last is asked first."""
 
 from __future__ import annotations
 
-from sec_local.iam import groups, managed_policies
+from sec_local.iam import (
+    authorization_details,
+    boundaries,
+    deletion,
+    documents,
+    groups,
+    managed_policies,
+    names,
+    paging,
+    quotas,
+    tags,
+    uniqueness,
+    versions,
+    views,
+    wire,
+)
+
+_PARTS = (
+    views, managed_policies, groups, versions, authorization_details, deletion, boundaries, quotas, documents,
+    uniqueness, tags, names, paging,
+)  # fmt: skip
 
 
 def install() -> None:
     """Called once, when IAM is first asked for."""
-    for part in (managed_policies, groups):
+    wire.escape_errors()
+    for part in _PARTS:
         part.install()

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import json
 from importlib.resources import files
-from typing import Any
+
+from sec_local.iam.stores import policy
+from sec_local.iam.wire import Answer, Params, error, guard, parameter
 
 
 def install() -> None:
@@ -22,19 +24,12 @@ def install() -> None:
         document = json.dumps({"Version": "2012-10-17", "Statement": statements})
         record = iam._make_aws_managed_record(name, document)  # noqa: SLF001 - its form of a record
         iam._aws_managed_policies.setdefault(record["Arn"], record)  # noqa: SLF001 - its store
-    for kind in ("Role", "Group", "User"):
-        _check_attachment(iam, f"Attach{kind}Policy")
+    guard(("AttachRolePolicy", "AttachGroupPolicy", "AttachUserPolicy"), _must_exist)
 
 
-def _check_attachment(iam: Any, action: str) -> None:
+def _must_exist(params: Params) -> Answer | None:
     """https://docs.aws.amazon.com/IAM/latest/APIReference/API_AttachRolePolicy.html: NoSuchEntity."""
-    attach = iam._IAM_HANDLERS[action]  # noqa: SLF001 - its table of actions
-
-    def attach_existing(params: dict[str, Any]) -> Any:
-        arn = iam._p(params, "PolicyArn")  # noqa: SLF001 - its reader of parameters
-        if not iam._policy_exists(arn):  # noqa: SLF001 - its own question
-            message = f"Policy {arn} does not exist or is not attachable."
-            return iam._error(404, "NoSuchEntity", message, ns="iam")  # noqa: SLF001 - its errors
-        return attach(params)
-
-    iam._IAM_HANDLERS[action] = attach_existing  # noqa: SLF001 - its table of actions
+    arn = parameter(params, "PolicyArn")
+    if policy(arn) is None:
+        return error("NoSuchEntity", f"Policy {arn} does not exist or is not attachable.", 404)
+    return None

@@ -6,6 +6,8 @@ import json
 from typing import Any
 from xml.etree import ElementTree as ET
 
+from sec_local.iam.wire import BY_SERVICE
+
 
 class IamError(Exception):
     """IAM refused. `code` is AWS's error code, `status` the HTTP status."""
@@ -27,7 +29,11 @@ def ask(action: str, **parameters: Any) -> None:
     """
     from ministack.services import iam  # noqa: PLC0415 - MiniStack is imported on first use
 
-    status, _, body = iam._IAM_HANDLERS[action](_flat(parameters))  # noqa: SLF001 - its table of actions
+    token = BY_SERVICE.set(True)
+    try:
+        status, _, body = iam._IAM_HANDLERS[action](_flat(parameters))  # noqa: SLF001 - its table of actions
+    finally:
+        BY_SERVICE.reset(token)
     if status >= 400:  # noqa: PLR2004 - HTTP's errors
         raise _error(status, body)
 

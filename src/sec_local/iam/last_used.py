@@ -1,0 +1,28 @@
+"""When a role was last used: the day and region of the last AssumeRole.
+
+https://docs.aws.amazon.com/IAM/latest/APIReference/API_RoleLastUsed.html
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sec_local.call import Call
+
+_ROLE = re.compile(r"arn:[^:]+:iam::(\d{12}):role/(?:.+/)?([^/]+)")
+_ASSUMING = ("AssumeRole", "AssumeRoleWithSAML", "AssumeRoleWithWebIdentity")
+
+
+def note(call: Call, status: int) -> None:
+    """Remember a successful AssumeRole on the role."""
+    if call.service != "sts" or call.operation not in _ASSUMING or status != 200:  # noqa: PLR2004 - HTTP's OK
+        return
+    from ministack.core.responses import now_iso  # noqa: PLC0415 - MiniStack is imported on first use
+    from ministack.services import iam  # noqa: PLC0415 - the same
+
+    found = _ROLE.fullmatch(call.form.get("RoleArn", [""])[0])
+    record = iam._roles._data.get((found[1], found[2])) if found else None  # noqa: SLF001 - its store
+    if record is not None:
+        record["RoleLastUsed"] = {"LastUsedDate": now_iso(), "Region": call.region}
