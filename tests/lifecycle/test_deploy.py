@@ -5,12 +5,12 @@ from typing import Any
 
 import botocore.session
 import pytest
-from support.small_stack import STACK, Recorder, deployment_from, run_here, small_config
 
 from sec_provisioner.lifecycle.deployment import Deployment
 from sec_provisioner.lifecycle.execute import execute
 from sec_provisioner.lifecycle.follow import Ended
 from sec_provisioner.lifecycle.prepare_change import prepared_change
+from support.small_stack import STACK, Recorder, deployment_from, run_here, small_config
 
 
 @pytest.fixture

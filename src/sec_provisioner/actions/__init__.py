@@ -27,6 +27,25 @@ _SERVE = (
     _STATE,
 )
 
+_FORCE = click.Option(["--force"], is_flag=True, help="Do not ask.")
+_DRY_RUN = click.Option(["--dry-run"], is_flag=True, help="Stop after the preview.")
+_WAIT = click.Option(["--wait"], is_flag=True, help="Wait for an operation that is going on, instead of refusing.")
+_CREATE_BUCKET = click.Option(
+    ["--create-bucket"], is_flag=True, help="Make the template bucket that the config names, where it is missing."
+)
+_SHOW = (
+    click.Option(["--no-change-set"], is_flag=True, help="Only read: compare the template with the deployed one."),
+    _WAIT,
+    _CREATE_BUCKET,
+)
+_DEPLOY = (
+    _FORCE,
+    _DRY_RUN,
+    click.Option(["--expect"], metavar="DIGEST", help="Go on only if the preview has this digest."),
+    _WAIT,
+    _CREATE_BUCKET,
+)
+
 ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec(
         name="validate-config",
@@ -85,6 +104,20 @@ ACTIONS: tuple[ActionSpec, ...] = (
                 help="A name in templates/, or a path with a separator [the generated template].",
             ),
         ),
+    ),
+    ActionSpec(
+        name="show-changes",
+        kind=ActionClass.PREVIEWS,
+        summary="Show what deploy would do, property by property, with a digest of it.",
+        module=f"{_HERE}.show_changes",
+        options=_SHOW,
+    ),
+    ActionSpec(
+        name="deploy",
+        kind=ActionClass.CHANGES,
+        summary="Create or update the stack, after a preview and a question.",
+        module=f"{_HERE}.deploy",
+        options=_DEPLOY,
     ),
     ActionSpec(
         name="local-serve",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sec_provisioner.report.change_results import DeployResult, PreviewResult
 from sec_provisioner.report.results import (
     CheckResult,
     ExportResult,
@@ -21,6 +22,8 @@ RESULT_TYPES: dict[str, type] = {
     "export-policies": ExportResult,
     "create-prov-template": TemplateResult,
     "validate-prov-template": CheckResult,
+    "show-changes": PreviewResult,
+    "deploy": DeployResult,
     "local-serve": LocalServeResult,
     "local-reset": LocalResetResult,
 }
