@@ -63,7 +63,7 @@ class Pattern:
 
     def matches(self, text: str) -> bool:
         """Whether a concrete text fits. While a variable is not bound, nothing does."""
-        return not self.variables and _regex(self.tokens).fullmatch(text) is not None
+        return _regex(self.tokens).fullmatch(text) is not None
 
     def overlaps(self, other: Pattern) -> bool:
         """Whether some text fits both. A variable may be anything."""
@@ -105,6 +105,16 @@ class ArnPattern:
 
 
 @lru_cache(maxsize=4_096)
+def arn_pattern(text: str) -> ArnPattern:
+    """`ArnPattern.parse`, remembered.
+
+    Raises:
+        MalformedArnError: the text is neither `*` nor an ARN.
+    """
+    return ArnPattern.parse(text)
+
+
+@lru_cache(maxsize=4_096)
 def action_pattern(text: str) -> Pattern:
     """The pattern of an Action, in lower case, since IAM ignores case there: give it lower-case names."""
     return Pattern.parse(text.lower(), variables=False)
@@ -113,6 +123,13 @@ def action_pattern(text: str) -> Pattern:
 def action_matches(pattern: str, action: str) -> bool:
     """Whether an Action such as `s3:Get*` means this action, without regard to letter case."""
     return action_pattern(pattern).matches(action.lower())
+
+
+def _expression(token: Token) -> str:
+    """One token other than `*`; an unbound variable is what nothing matches."""
+    if isinstance(token, str):
+        return re.escape(token)
+    return "(?!)" if isinstance(token, Variable) else "."
 
 
 def _bind(token: Token, values: Mapping[str, str]) -> Token:
@@ -130,7 +147,7 @@ def _regex(tokens: tuple[Token, ...]) -> re.Pattern[str]:
         if token is Wildcard.ANY_RUN:
             pieces.append("")
         else:
-            pieces[-1] += re.escape(token) if isinstance(token, str) else "."
+            pieces[-1] += _expression(token)
     head, *rest = pieces
     if not rest:
         return re.compile(head, re.DOTALL)

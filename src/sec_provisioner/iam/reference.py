@@ -205,9 +205,11 @@ class Reference:
             return
         in_service = action_pattern(rest)
         for service in self._services_like(prefix):
-            for name in service.action_names:
-                if in_service.matches(name):
-                    yield service, name
+            names = service.action_names
+            if in_service.literal is None:
+                yield from ((service, name) for name in names if in_service.matches(name))
+            elif in_service.literal in names:
+                yield service, in_service.literal
 
     def _services_like(self, prefix: str) -> Iterator[Service]:
         match = action_pattern(prefix)

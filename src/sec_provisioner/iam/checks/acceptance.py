@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sec_provisioner.iam.arn import MalformedArnError
 from sec_provisioner.iam.checks.base import resource_places
-from sec_provisioner.iam.pattern import ArnPattern
+from sec_provisioner.iam.pattern import ArnPattern, arn_pattern
 from sec_provisioner.iam.tokens import Wildcard
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 # Resources that the reference leaves out: macros, and API Gateway's paths, of which it lists some.
 # https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/control-access-with-iam.html
 # https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-iam-policy-examples.html
-_LEFT_OUT = tuple(map(ArnPattern.parse, ("arn:*:cloudformation:*:*:transform/*", "arn:*:apigateway:*:*:*")))
+_LEFT_OUT = tuple(map(arn_pattern, ("arn:*:cloudformation:*:*:transform/*", "arn:*:apigateway:*:*:*")))
 
 
 def may_be_about(action: Action, resource: ArnPattern) -> bool:
@@ -38,6 +38,6 @@ def readable_resources(statement: Statement) -> Iterator[tuple[Path, str, ArnPat
     """The resources of a statement that are ARNs or `*`, each with its path and text."""
     for path, text in resource_places(statement):
         try:
-            yield path, text, ArnPattern.parse(text)
+            yield path, text, arn_pattern(text)
         except MalformedArnError:
             continue

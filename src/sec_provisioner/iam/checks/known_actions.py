@@ -19,10 +19,10 @@ def known_actions(statement: Statement, context: Context) -> tuple[Action, ...] 
     """
     if statement.action.negated:
         return None
-    found: list[Action] = []
+    found: dict[str, Action] = {}
     for pattern in statement.action.patterns:
         service = action_pattern(pattern.partition(":")[0])
         if service.literal is None or not (actions := context.reference.expand(pattern)):
             return None
-        found.extend(actions)
-    return tuple(dict.fromkeys(found))
+        found.update((action.name, action) for action in actions)
+    return tuple(found.values())

@@ -18,7 +18,7 @@ from sec_provisioner.iam.checks.base import (
 )
 from sec_provisioner.iam.document import Effect, Path, Statement
 from sec_provisioner.iam.operators import Operator
-from sec_provisioner.iam.pattern import ArnPattern, action_matches
+from sec_provisioner.iam.pattern import action_matches, arn_pattern
 from sec_provisioner.iam.tokens import Wildcard
 from sec_provisioner.problem import Confidence, Severity
 
@@ -65,7 +65,7 @@ def _passes(action: str) -> bool:
 
 def _is_every_role(text: str) -> bool:
     try:
-        pattern = ArnPattern.parse(text)
+        pattern = arn_pattern(text)
     except MalformedArnError:
         return False
     return pattern.fields is None or pattern.fields[-1].tokens in _EVERY_ROLE
