@@ -16,7 +16,8 @@ def tool(tmp_path: Path) -> Tool:
 @pytest.fixture(scope="session")
 def startup_text(tmp_path_factory: pytest.TempPathFactory) -> str:
     made = make_tool(tmp_path_factory.mktemp("startup"))
-    return made.files("configs")[make_startup_config(made)]
+    name = make_startup_config(made)
+    return made.files("configs")[name]
 
 
 @pytest.fixture

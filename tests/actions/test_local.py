@@ -22,6 +22,12 @@ def action(request: pytest.FixtureRequest) -> str:
     return name
 
 
+@pytest.fixture(autouse=True)
+def no_lint(monkeypatch: pytest.MonkeyPatch) -> None:
+    """cfn-lint takes seconds to load and is tested where it matters; a process of its own still has it."""
+    monkeypatch.setattr("sec_provisioner.actions.validate_prov_template.is_installed", lambda: False)
+
+
 def test_it_ends_well_and_leaves_a_log_and_a_report(tool: Tool, config: str, action: str) -> None:
     ran = tool(action, "--config", config)
     assert ran.code is ExitCode.OK, ran.stderr
@@ -79,6 +85,17 @@ def test_an_invalid_config_is_exit_1_with_one_error_line_in_the_log(tool: Tool, 
     assert ran.log.lower().count("error") == ran.log.splitlines()[-1].lower().count("error")
     assert ran.log.count(" ERROR ") == 1
     assert ran.made[0].startswith(STEM)
+
+
+def test_colours_are_the_only_control_characters(tool: Tool, config: str, action: str) -> None:
+    tool.colour = True
+    path = tool.home / "configs" / config
+    path.write_text(path.read_text() + "\nsurprise: 1\n")
+    ran = tool(action, "--config", config)
+    assert "\x1b[1;31merror:\x1b[0m" in ran.stderr
+    assert "\x1b[1;31merror:\x1b[0m" in ran.stdout
+    assert "\\x1b" not in ran.stdout + ran.stderr
+    assert "\x1b" not in ran.log
 
 
 def test_without_reports_it_says_so_and_goes_on(tool: Tool, config: str, action: str) -> None:

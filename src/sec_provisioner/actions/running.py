@@ -14,7 +14,7 @@ from sec_provisioner.errors import AwsError, ExitCode, FolderError, SecError
 from sec_provisioner.problem import Problem
 from sec_provisioner.report import json_v1, text
 from sec_provisioner.report.document import SCHEMA_VERSION, THIS_TOOL, Document, Failure, problem_entry, status_of
-from sec_provisioner.report.log import RunLog, printable
+from sec_provisioner.report.log import RunLog
 from sec_provisioner.report.problems import counts_line
 from sec_provisioner.report.redaction import Redactor
 from sec_provisioner.report.run_files import RunFiles
@@ -152,4 +152,4 @@ def _show(ctx: Context, rendered: str, code: ExitCode, failure: Failure | None) 
         terminal.write(text.render(outcome, ctx.texts, terminal.out_style, list_problems=whole))
     if failure:
         for line in text.failure_lines(failure, terminal.err_style):
-            terminal.say(printable(line))
+            terminal.say(line)
