@@ -10,6 +10,7 @@ import pytest
 from support.iam_facts import matching
 from support.level_files import LEVELS, LevelFile, case, level_files
 from support.level_rules import RULES
+from support.level_statements import granted
 
 _VIOLATIONS: list[dict[str, Any]] = case("violations")
 
@@ -79,11 +80,11 @@ def test_action_never_given_below_full_exists(name: str) -> None:
 @pytest.mark.parametrize("entry", case("beyond-project"), ids=lambda one: one["why"])
 def test_what_is_reviewed_as_beyond_the_project_is_given_somewhere(entry: dict[str, Any]) -> None:
     given = {
-        (pattern, resource)
+        (action.name, resource)
         for level in level_files()
         if not level.is_full
         for one in level.statements
-        for pattern in one["Action"]
+        for action in granted(one)
         for resource in one["Resource"]
     }
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from support.iam_facts import Action, matching
-from support.level_files import LevelFile, case
+from support.level_files import LevelFile, case, filled
 from support.level_statements import Statement, granted
 
 
@@ -20,16 +20,16 @@ def no_bare_wildcard(level: LevelFile) -> Iterator[str]:
 
 
 def wildcards_only_read(level: LevelFile) -> Iterator[str]:
-    """Below full, a wildcard matches only List and Read, and nothing that returns content or acts."""
+    """Below full, what a wildcard grants is List and Read, and nothing that returns content or acts."""
     kept_out = set(case("not-by-wildcard"))
-    for pattern in _patterns_below_full(level):
-        if not {"*", "?"} & {*pattern}:
-            continue
-        for action in matching(pattern):
-            if not action.only_reads:
-                yield f"{pattern} matches {action.name}, which writes"
-            if action.name in kept_out:
-                yield f"{pattern} matches {action.name}, which has to be written out"
+    for one in level.statements if not level.is_full else ():
+        resources = [filled(resource) for resource in one["Resource"]]
+        for pattern in filter(_has_wildcard, one["Action"]):
+            for action in matching(pattern):
+                if any(map(action.accepts, resources)) and not action.only_reads:
+                    yield f"{pattern} grants {action.name}, which writes"
+                if any(map(action.accepts, resources)) and action.name in kept_out:
+                    yield f"{pattern} grants {action.name}, which has to be written out"
 
 
 def passes_no_role(level: LevelFile) -> Iterator[str]:
@@ -63,6 +63,10 @@ def sharp_actions_are_guarded(level: LevelFile) -> Iterator[str]:
                 for key, values in keys.items():
                     if _values(one, operator, key) != {*values}:
                         yield f"{one['Sid']}: {action.name} without {operator} on {key}"
+
+
+def _has_wildcard(pattern: str) -> bool:
+    return bool({"*", "?"} & {*pattern})
 
 
 def _matching_anything(pattern: str) -> Iterable[Action]:
