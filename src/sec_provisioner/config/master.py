@@ -17,11 +17,13 @@ from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 from ruamel.yaml.tokens import CommentToken
 
+from sec_provisioner.catalogue.partitions import nearest_region, partition_of
 from sec_provisioner.catalogue.tiers import tiers
 from sec_provisioner.config import nodes, paths, scalars
 from sec_provisioner.config.document import Document, load_document
 from sec_provisioner.config.fields import description_of, type_at
 from sec_provisioner.config.findings import Findings
+from sec_provisioner.config.fitting import LeftOut, fit_to_partition
 from sec_provisioner.config.nearest import suggestion
 from sec_provisioner.config.parse import parse_config
 from sec_provisioner.config.settings import refused, setting_value
@@ -30,6 +32,7 @@ from sec_provisioner.errors import SecError, UsageError
 from sec_provisioner.problem import Severity
 
 _MASTERS = Path(__file__).parent.parent / "data" / "masters"
+_REGION = "environment.region"
 _ROLES = ("security", "cross_account_roles")
 # Other readers of YAML take these for booleans.
 _YAML_1_1_WORDS = {"yes", "no", "on", "off", "y", "n"}
@@ -43,6 +46,8 @@ class NewConfig:
     left_to_fill: tuple[str, ...]
     enabled_roles: tuple[str, ...] = ()
     """Cross-account roles that a setting enabled."""
+    left_out: tuple[LeftOut, ...] = ()
+    """What the region's partition does not have."""
 
 
 @dataclass(frozen=True)
@@ -74,10 +79,11 @@ def new_config(tier: str, settings: Mapping[str, str], new_external_id: Callable
         new_external_id: Called for each role that is so enabled and has no external id.
 
     Raises:
-        UsageError: An unknown tier or path, or a value that the config can't have there.
+        UsageError: An unknown tier, path or region, or a value that the config can't have there.
     """
     editor = _editor()
-    tree = editor.load(_master_text(tier))
+    fitted = fit_to_partition(_master_text(tier), _partition(tier, settings))
+    tree = editor.load(fitted.text)
     values = {path: setting_value(path, text) for path, text in settings.items()}
     roles = _roles_to_enable(settings)
     for path, value in values.items():
@@ -85,7 +91,18 @@ def new_config(tier: str, settings: Mapping[str, str], new_external_id: Callable
     for role in roles:
         _enable(tree, settings.get("deployment.security_profile", tier), role, new_external_id)
     text = _dump(editor, tree)
-    return NewConfig(text, _check(text, values), roles)
+    return NewConfig(text, _check(text, values), roles, fitted.left_out)
+
+
+def _partition(tier: str, settings: Mapping[str, str]) -> str:
+    """The partition of the region that the config will have."""
+    default = next(one.default for one in questions(tier) if one.path == _REGION)
+    region = settings.get(_REGION, default)
+    partition = partition_of(region)
+    if partition is None:
+        near = nearest_region(region)
+        raise UsageError(f"There is no AWS region `{region}`.", f"Did you mean `{near}`?" if near else "")
+    return partition
 
 
 def _master_text(tier: str) -> str:
