@@ -130,6 +130,8 @@ def test_condition_keys_have_types() -> None:
         ("s3:ExistingObjectTag/<key>", "s3:ExistingObjectTag/a/b", True),
         ("codebuild:x/${name}.value", "codebuild:x/PATH.value", True),
         ("codebuild:x/${name}.value", "codebuild:x/PATH.valueless", False),
+        ("ssm:resourceTag/tag-key", "ssm:resourceTag/team", True),
+        ("sagemaker:ResourceTag/", "sagemaker:ResourceTag/team", True),
         ("aws:SourceIp", "aws:sourceip", True),
         ("aws:SourceIp", "aws:SourceIpp", False),
     ],

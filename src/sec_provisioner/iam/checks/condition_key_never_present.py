@@ -24,7 +24,7 @@ _ANYWHERE = tuple(key.name for key in IN_ANY_REQUEST)
 
 def _find(statement: Statement, context: Context) -> Iterator[Finding]:
     for condition in statement.conditions:
-        if _fits_any(condition.key, _ANYWHERE) or _is_of_a_provider(condition.key):
+        if _fits_any(condition.key, _ANYWHERE):
             continue
         reason = _reason(condition.key, statement, context)
         if reason:
@@ -54,7 +54,10 @@ def _reason(key: str, statement: Statement, context: Context) -> tuple[str, str,
 
 
 def _documented(key: str, reference: Reference) -> tuple[str, ...] | None:
-    """The keys that there are under the prefix of a key; None where the reference has no such service."""
+    """The keys that there are under the prefix of a key.
+
+    None where it is no service's, as with the keys of identity providers, which the session carries everywhere.
+    """
     prefix = key.partition(":")[0].lower()
     if prefix == "aws":
         return _GLOBAL
@@ -65,12 +68,6 @@ def _documented(key: str, reference: Reference) -> tuple[str, ...] | None:
 def _loose_keys(action: Action, reference: Reference) -> tuple[str, ...]:
     service = reference.service(action.name.partition(":")[0])
     return service.loose_condition_keys if service else ()
-
-
-def _is_of_a_provider(key: str) -> bool:
-    """Whether it is a key of an identity provider, which the session carries whatever the service."""
-    prefix = key.partition(":")[0].lower()
-    return "." in prefix or prefix == "saml"
 
 
 def _fits_any(key: str, templates: Iterable[str]) -> bool:
