@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from sec_provisioner.catalogue.levels import find_level
 from support.iam_facts import matching
 from support.level_files import LEVELS, LevelFile, case, level_files
 from support.level_rules import RULES
@@ -57,6 +58,17 @@ def test_every_level_of_the_catalogue_has_its_file() -> None:
     }
 
     assert {level.name for level in level_files()} == promised
+
+
+@pytest.mark.parametrize("level", level_files(), ids=lambda level: level.name)
+def test_a_config_finds_the_level_by_number_and_by_name(level: LevelFile) -> None:
+    raw = level.raw
+    found = find_level(raw["service"], f"level{raw['level']}")
+
+    assert found is not None
+    assert found is find_level(raw["service"], raw["name"])
+    assert found.purpose == raw["purpose"]
+    assert [*found.statements] == raw["statements"]
 
 
 def test_nothing_else_lies_among_the_levels() -> None:

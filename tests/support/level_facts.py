@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from support.iam_facts import matching
-from support.level_files import LACKING, PARTITIONS, LevelFile, filled
+from support.level_files import LevelFile, filled, partitions_of
 from support.level_statements import NEED_NOT_HOLD, granted
 
 
@@ -17,10 +17,8 @@ def actions_exist(level: LevelFile) -> Iterator[str]:
 
 
 def resources_fit(level: LevelFile) -> Iterator[str]:
-    """Each resource suits an action of its statement and each action a resource, in every partition."""
-    for partition in PARTITIONS:
-        if level.raw["service"] in LACKING.get(partition, ()):
-            continue
+    """Each resource suits an action of its statement and each action a resource, in every partition that has it."""
+    for partition in partitions_of(level.raw["service"]):
         for one in level.statements:
             resources = [filled(text, partition) for text in one["Resource"]]
             for pattern in one["Action"]:

@@ -10,6 +10,7 @@ from typing import Any
 import yaml
 
 import sec_provisioner
+from sec_provisioner.catalogue.store import load_yaml
 
 LEVELS = Path(sec_provisioner.__file__).parent / "data" / "levels"
 CASES = Path(__file__).parent.parent / "cases" / "levels"
@@ -18,8 +19,6 @@ CASES = Path(__file__).parent.parent / "cases" / "levels"
 LONGEST_PROJECT = "p" * 30 + "-prod-b001" + "-test-abc123"
 # Each partition with its longest region name.
 PARTITIONS = {"aws": "ap-southeast-5", "aws-us-gov": "us-gov-east-1", "aws-cn": "cn-northwest-1"}
-# https://docs.amazonaws.cn/en_us/aws/latest/userguide/services.html, looked up 2026-11-24
-LACKING = {"aws-cn": {"bedrock"}}
 
 
 @dataclass(frozen=True)
@@ -54,6 +53,11 @@ def load(path: Path) -> Any:
 def case(name: str) -> Any:
     """A reviewed list of `tests/cases/levels`."""
     return load(CASES / f"{name}.yaml")
+
+
+def partitions_of(service: str) -> tuple[str, ...]:
+    """The partitions that have a service of the levels, by the product's dated table."""
+    return tuple(load_yaml("partitions.yaml")["services"][service]["exists"])
 
 
 def filled(text: str, partition: str = "aws") -> str:
