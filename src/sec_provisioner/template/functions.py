@@ -92,7 +92,7 @@ class Resolver:
                 return self._sub(text, words)
             case "Fn::GetAtt", [str() as logical_id, str() as attribute]:
                 return self._attribute(logical_id, attribute)
-            case "Fn::GetAtt", str():
+            case "Fn::GetAtt", str() if "." in argument:
                 return self._attribute(*argument.split(".", 1))
             case "Fn::Join", [str() as glue, list() as parts]:
                 return glue.join(str(self.resolve(part)) for part in parts)
