@@ -15,6 +15,7 @@ _MODULES = {
     "cloudformation": ("sec_local.iam.install", "sec_local.cloudformation.install"),
     "s3": (),
     "ssm": (),
+    "cloudtrail": ("sec_local.cloudtrail",),
 }
 _installed: set[str] = set()
 

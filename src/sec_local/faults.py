@@ -74,6 +74,7 @@ class Faults:
     def __init__(self) -> None:
         self._faults: list[Fault] = []
         self._seen: dict[str, int] = {}
+        self._after: list[tuple[Call, Fault]] = []
 
     def add(self, fault: Fault) -> str:
         """Set a fault.
@@ -113,15 +114,32 @@ class Faults:
         if not self._faults or call.path.startswith("/_local/"):
             return None
         for fault in self.strikes(call.service, call.operation):
-            if fault.kind == "delay":
+            if fault.after:
+                self._after.append((call, fault))
+            elif fault.kind == "delay":
                 await asyncio.sleep(fault.seconds)
-            elif fault.kind == "kill":
-                os.kill(os.getpid(), signal.SIGKILL)
-            elif fault.kind == "drop":
-                raise ConnectionDropped
+            elif fault.kind in ("drop", "kill"):
+                _end(fault)
             else:
                 return error_response(call, fault)
         return None
+
+    def lose_answer(self, call: Call) -> None:
+        """The call had its effect: now the faults with `after` strike.
+
+        Raises:
+            ConnectionDropped: the answer is not to be delivered.
+        """
+        mine = [fault for owner, fault in self._after if owner is call]
+        self._after = [(owner, fault) for owner, fault in self._after if owner is not call]
+        for fault in mine:
+            _end(fault)
+
+
+def _end(fault: Fault) -> None:
+    if fault.kind == "kill":
+        os.kill(os.getpid(), signal.SIGKILL)
+    raise ConnectionDropped
 
 
 def error_response(call: Call, fault: Fault) -> Response:

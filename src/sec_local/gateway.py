@@ -1,20 +1,20 @@
-"""The ASGI application in front of MiniStack: request -> Call -> stages -> MiniStack -> response.
+"""The ASGI application in front of MiniStack: request -> Call -> stages -> MiniStack -> response -> observers.
 
 A stage looks at a `Call` before MiniStack does and may answer it. `Gateway.stages` is the seam for everything that
-decides about whole calls: faults are the first stage; who may do what belongs right behind them. What happens
-inside a CloudFormation operation, resource by resource, has a seam of its own:
-`sec_local.cloudformation.resources.BEFORE`.
+decides about whole calls: the local AWS's own addresses and faults come first; who may do what belongs behind them.
+Observers see what was answered. What happens inside a CloudFormation operation, resource by resource, has a seam of
+its own: `sec_local.cloudformation.resources.BEFORE`.
 """
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Awaitable, Callable
 from contextvars import ContextVar
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sec_local import control, extensions, faults
+from sec_local import cloudtrail, control, extensions, faults
 from sec_local.call import Call, Response, read_call
+from sec_local.iam import last_used
 from sec_local.s3 import ownership
 
 if TYPE_CHECKING:
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 Stage = Callable[[Call], Awaitable[Response | None]]
 """Answers a call in MiniStack's place, or returns None to let it go on."""
+
+Observer = Callable[[Call, int], None]
+"""Told the HTTP status that a call was answered with by MiniStack."""
 
 CURRENT: ContextVar[Call | None] = ContextVar("sec_local_call", default=None)
 """The call that is being worked on; tasks that it starts (a stack operation) still see it."""
@@ -32,8 +35,8 @@ class Gateway:
 
     def __init__(self) -> None:
         self.stages: list[Stage] = [control.answer, faults.FAULTS.answer, ownership.answer]
+        self.observers: list[Observer] = [last_used.note, cloudtrail.note]
         self.on_start: list[Callable[[], None]] = []
-        self.on_stop: list[Callable[[], None]] = []
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """ASGI's entry point."""
@@ -45,18 +48,30 @@ class Gateway:
     async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
         call = await read_call(scope, receive)
         CURRENT.set(call)
-        for stage in self.stages:
-            try:
-                response = await stage(call)
-            except faults.ConnectionDropped:
-                # The server reads this mark and closes the socket without a word; in process it is an error.
-                scope["sec_local.drop"] = True
-                raise
+        try:
+            response = await self._ask_stages(call)
             if response is not None:
                 await _send(send, response)
                 return
-        extensions.ensure(call.service)
-        await _ministack(scope, call, send)
+            extensions.ensure(call.service)
+            sent = _Held()
+            await _ministack(scope, call, sent.send)
+            for observe in self.observers:
+                observe(call, sent.status)
+            faults.FAULTS.lose_answer(call)
+        except faults.ConnectionDropped:
+            # The server reads this mark and closes the socket without a word; in process it is an error.
+            scope["sec_local.drop"] = True
+            raise
+        for message in sent.messages:
+            await send(message)
+
+    async def _ask_stages(self, call: Call) -> Response | None:
+        for stage in self.stages:
+            response = await stage(call)
+            if response is not None:
+                return response
+        return None
 
     async def _lifespan(self, receive: Receive, send: Send) -> None:
         """Our own: MiniStack's would look for Docker, listen for MQTT and start schedulers."""
@@ -67,10 +82,21 @@ class Gateway:
                     start()
                 await send({"type": "lifespan.startup.complete"})
             elif message["type"] == "lifespan.shutdown":
-                for stop in self.on_stop:
-                    stop()
                 await send({"type": "lifespan.shutdown.complete"})
                 return
+
+
+class _Held:
+    """An answer that is kept back until it is known whether it may be delivered."""
+
+    def __init__(self) -> None:
+        self.messages: list[Any] = []
+        self.status = 0
+
+    async def send(self, message: Any) -> None:
+        """ASGI's `send`."""
+        self.messages.append(message)
+        self.status = message.get("status", self.status)
 
 
 async def _ministack(scope: Scope, call: Call, send: Send) -> None:
@@ -92,7 +118,6 @@ async def _send(send: Send, response: Response) -> None:
     pairs.append((b"content-length", str(len(body)).encode()))
     await send({"type": "http.response.start", "status": status, "headers": pairs})
     await send({"type": "http.response.body", "body": body})
-    logging.getLogger("sec_local.gateway").debug("answered %s before MiniStack", status)
 
 
 GATEWAY = Gateway()

@@ -88,6 +88,7 @@ class _Checker:
         if len(value) < rule.get("minItems", 0):
             yield Problem(path, f"expected minimum item count: {rule['minItems']}, found: {len(value)}")
         texts = [json.dumps(inner, sort_keys=True) for inner in value]
+        texts = [text for text in texts if not (self.unknown and self.unknown in text)]
         if rule.get("uniqueItems") and len(set(texts)) < len(texts):
             yield Problem(path, "array items are not unique")
         for number, inner in enumerate(value):
@@ -144,7 +145,7 @@ def _match(pattern: str, text: str) -> bool:
 
 @cache
 def _compiled(pattern: str) -> Any:
-    """AWS's patterns are Java's: `regex` knows `\\p{L}`. One that it does not know is not judged."""
+    r"""AWS's patterns are Java's: `regex` knows `\p{L}`. One that it does not know is not judged."""
     import regex  # noqa: PLC0415 - it comes with cfn-lint, as the schemas do
 
     try:

@@ -52,9 +52,7 @@ def describe(params: Params) -> Answer:
         IncludeNestedStacks=False,
         OnStackFailure=change_set.get("OnStackFailure") or None,
         ImportExistingResources=change_set.get("ImportExistingResources") or None,
-        DeploymentMode=change_set.get("_deployment_mode"),
         DeploymentConfig=change_set.get("_deployment_config"),
-        StackDriftStatus=change_set.get("_stack_drift_status"),
     )
 
 

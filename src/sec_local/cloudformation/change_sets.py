@@ -69,6 +69,8 @@ def _refusal(params: Params) -> Answer | None:
             f"1 validation error detected: Value '{name}' at 'changeSetName' failed to satisfy constraint: "
             "Member must satisfy regular expression pattern: [a-zA-Z][-a-zA-Z0-9]*",
         )
+    if parameter(params, "DeploymentMode"):
+        return error("ValidationError", "The local AWS does not make drift-aware change sets (REVERT_DRIFT).")
     stack = find_stack(stack_name)
     kind = parameter(params, "ChangeSetType", "UPDATE")
     if stack is None or kind == "IMPORT":
@@ -129,7 +131,6 @@ def _complete(change_set: dict[str, Any], stack: dict[str, Any], params: Params)
     """What MiniStack does not note: values, deployment, whether it is valid, when it is ready."""
     add_values(change_set, stack)
     change_set["_deployment_config"] = express.config_of(params)
-    change_set["_deployment_mode"] = parameter(params, "DeploymentMode") or None
     change_set["_role_arn"] = parameter(params, "RoleARN") or stack.get("RoleARN")
     if change_set["Status"] == "FAILED" and _outputs_differ(change_set, stack):
         change_set.update(Status="CREATE_COMPLETE", ExecutionStatus="AVAILABLE", StatusReason="")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sec_local.cloudformation import (
     capabilities,
     change_sets,
+    drift,
     early_validation,
     events,
     express,
@@ -19,7 +20,7 @@ from sec_local.cloudformation.resources import register
 from sec_local.cloudformation.role import RoleHandler
 
 _PARTS = (
-    capabilities, template_url, early_validation, events, operations, change_sets, express, stack_rules, stack_view,
+    capabilities, template_url, early_validation, events, operations, change_sets, express, stack_rules, stack_view, drift,
 )  # fmt: skip
 
 

@@ -6,6 +6,7 @@ import json
 from typing import Any
 from xml.etree import ElementTree as ET
 
+from sec_local import cloudtrail
 from sec_local.iam.wire import BY_SERVICE
 
 
@@ -29,13 +30,15 @@ def ask(action: str, **parameters: Any) -> None:
     """
     from ministack.services import iam  # noqa: PLC0415 - MiniStack is imported on first use
 
+    flat = _flat(parameters)
     token = BY_SERVICE.set(True)
     try:
-        status, _, body = iam._IAM_HANDLERS[action](_flat(parameters))  # noqa: SLF001 - its table of actions
+        status, _, body = iam._IAM_HANDLERS[action](flat)  # noqa: SLF001 - its table of actions
     finally:
         BY_SERVICE.reset(token)
     if status >= 400:  # noqa: PLR2004 - HTTP's errors
         raise _error(status, body)
+    cloudtrail.note_by_service(action, flat)
 
 
 def _flat(parameters: dict[str, Any]) -> dict[str, str]:

@@ -1,0 +1,169 @@
+"""CloudTrail's record of management calls, and LookupEvents over it.
+
+Calls to IAM and STS's global endpoint are recorded in the home region of the partition, others in theirs.
+https://docs.aws.amazon.com/IAM/latest/UserGuide/cloudtrail-integration.html
+https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_LookupEvents.html
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+from sec_local.noise import quiet_imports
+
+if TYPE_CHECKING:
+    from sec_local.call import Call
+
+HOME_REGION = "us-east-1"
+_RECORDED = ("iam", "sts", "cloudformation", "ssm")
+_READS = ("Get", "List", "Describe", "Lookup", "Simulate", "Generate", "Validate", "Estimate", "Detect")
+_PAGE = 50
+
+# Parameter of a call -> type of the resource that it names.
+_NAMES = {
+    "RoleName": "AWS::IAM::Role",
+    "GroupName": "AWS::IAM::Group",
+    "UserName": "AWS::IAM::User",
+    "PolicyName": "AWS::IAM::Policy",
+    "PolicyArn": "AWS::IAM::Policy",
+    "InstanceProfileName": "AWS::IAM::InstanceProfile",
+    "RoleArn": "AWS::IAM::Role",
+    "StackName": "AWS::CloudFormation::Stack",
+    "Name": "AWS::SSM::Parameter",
+}
+_SECRET = frozenset({"Password", "NewPassword", "OldPassword", "ExternalId", "TokenCode", "SerialNumber"})
+
+
+def install() -> None:
+    """Page LookupEvents."""
+    from ministack.services import cloudtrail  # noqa: PLC0415 - MiniStack is imported on first use
+
+    cloudtrail._DISPATCH["LookupEvents"] = _lookup  # noqa: SLF001 - its table of actions
+
+
+def note(call: Call, status: int) -> None:
+    """Record a call that was answered, the gateway's observer."""
+    if call.service not in _RECORDED:
+        return
+    values = call.json or {name: value[0] for name, value in call.form.items() if value}
+    error_code = None if status < 400 else "Client.Error"  # noqa: PLR2004 - HTTP's errors
+    record(call, call.service, call.operation, values, error_code=error_code)
+
+
+def note_by_service(action: str, values: dict[str, str]) -> None:
+    """Record an IAM call that CloudFormation made for whoever asked for the stack operation."""
+    from sec_local.gateway import CURRENT  # noqa: PLC0415 - avoids a circle
+
+    call = CURRENT.get()
+    if call is not None:
+        record(call, "iam", action, values, by="cloudformation.amazonaws.com")
+
+
+def record(  # noqa: PLR0913 - what an event is made of
+    call: Call, service: str, name: str, values: dict[str, Any], *, by: str = "", error_code: str | None = None
+) -> None:
+    """Append one event where LookupEvents finds it."""
+    with quiet_imports():
+        from ministack.core import responses  # noqa: PLC0415 - MiniStack is imported on first use
+        from ministack.services import cloudtrail  # noqa: PLC0415 - the same
+    account = responses.get_account_id()
+    responses.set_request_account_id(call.access_key)
+    account = responses.get_account_id()
+    region = HOME_REGION if service == "iam" else call.region
+    identity = _identity(call.access_key, account)
+    read_only = name.startswith(_READS)
+    resources = [
+        {"ResourceType": kind, "ResourceName": str(values[key])} for key, kind in _NAMES.items() if values.get(key)
+    ]
+    event_id, now = str(uuid4()), time.time()
+    detail = {
+        "eventVersion": "1.08",
+        "userIdentity": {**identity, **({"invokedBy": by} if by else {})},
+        "eventTime": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(now)),
+        "eventSource": f"{service}.amazonaws.com",
+        "eventName": name,
+        "awsRegion": region,
+        "sourceIPAddress": by or "127.0.0.1",
+        "userAgent": by or call.headers.get("user-agent", ""),
+        "requestParameters": _parameters(values),
+        "responseElements": None,
+        "eventID": event_id,
+        "readOnly": read_only,
+        "eventType": "AwsApiCall",
+        "managementEvent": True,
+        "recipientAccountId": account,
+        **({"errorCode": error_code} if error_code else {}),
+    }
+    with responses.request_scope(account, region):
+        cloudtrail._get_event_queue().append(  # noqa: SLF001 - its store
+            {
+                "EventId": event_id,
+                "EventName": name,
+                "EventSource": f"{service}.amazonaws.com",
+                "EventTime": now,
+                "Username": str(identity.get("userName", "root")),
+                "AccessKeyId": call.access_key,
+                "ReadOnly": str(read_only).lower(),
+                "Resources": resources,
+                "CloudTrailEvent": json.dumps(detail),
+            }
+        )
+
+
+def _parameters(values: dict[str, Any]) -> dict[str, Any]:
+    return {
+        name[:1].lower() + name[1:]: "HIDDEN_DUE_TO_SECURITY_REASONS" if name in _SECRET else value
+        for name, value in values.items()
+        if name not in ("Action", "Version")
+    }
+
+
+def _identity(access_key: str, account: str) -> dict[str, Any]:
+    """Who signed: a user, a role's session, or the account itself."""
+    from ministack.core.iam_evaluator import resolve_caller_identity  # noqa: PLC0415 - MiniStack, on first use
+
+    found = resolve_caller_identity(access_key) or {}
+    arn = found.get("userArn") or f"arn:aws:iam::{account}:root"
+    base = {"principalId": found.get("userId") or account, "arn": arn, "accountId": account, "accessKeyId": access_key}
+    name = arn.rpartition("/")[2]
+    if ":assumed-role/" in arn:
+        return {**base, "type": "AssumedRole", "userName": name}
+    return {**base, "type": "IAMUser", "userName": name} if ":user/" in arn else {**base, "type": "Root"}
+
+
+def _lookup(body: dict[str, Any]) -> Any:
+    from ministack.services import cloudtrail  # noqa: PLC0415 - MiniStack is imported on first use
+
+    attributes = body.get("LookupAttributes") or []
+    if len(attributes) > 1:
+        message = "You can only specify one lookup attribute."
+        return cloudtrail._err("InvalidLookupAttributesException", message)  # noqa: SLF001 - its errors
+    most = body.get("MaxResults", _PAGE)
+    if not 1 <= int(most) <= _PAGE:
+        message = f"MaxResults must be between 1 and {_PAGE}."
+        return cloudtrail._err("InvalidMaxResultsException", message)  # noqa: SLF001 - the same
+    token = str(body.get("NextToken", "0"))
+    if not token.isdigit():
+        return cloudtrail._err("InvalidNextTokenException", "Invalid NextToken.")  # noqa: SLF001 - the same
+    found = [event for event in reversed(cloudtrail._get_event_queue()) if _matches(event, body)]  # noqa: SLF001
+    start, end = int(token), int(token) + int(most)
+    page: dict[str, Any] = {"Events": found[start:end]}
+    if end < len(found):
+        page["NextToken"] = str(end)
+    return cloudtrail._ok(page)  # noqa: SLF001 - its answers
+
+
+def _matches(event: dict[str, Any], body: dict[str, Any]) -> bool:
+    if body.get("StartTime") is not None and event["EventTime"] < float(body["StartTime"]):
+        return False
+    if body.get("EndTime") is not None and event["EventTime"] > float(body["EndTime"]):
+        return False
+    for attribute in body.get("LookupAttributes") or []:
+        key, wanted = attribute["AttributeKey"], attribute["AttributeValue"]
+        if key in ("ResourceName", "ResourceType"):
+            return any(resource.get(key) == wanted for resource in event["Resources"])
+        return bool(event.get(key, "") == wanted)
+    return True
