@@ -138,7 +138,6 @@ def as_json(template: Path) -> Path:
 def many_rows() -> Iterator[Row]:
     """Many configs through the pure pipeline in one process: time each, and growth."""
     from sec_provisioner.config.parse import parse_config  # noqa: PLC0415 - measured apart from its import
-
     from sec_provisioner.pipeline import check  # noqa: PLC0415 - the same
 
     text = (WORK / "startup" / "configs" / CONFIG).read_text()

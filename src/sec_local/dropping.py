@@ -17,5 +17,6 @@ def let_connections_drop() -> None:
         if not self.scope.get("sec_local.drop"):
             await answer_with_error(self, status_code)
 
-    HTTPStream._send_error_response = answer_or_drop  # noqa: SLF001 - the same
-    HTTPStream._sec_local_drops = True  # noqa: SLF001 - the same
+    patched: Any = HTTPStream
+    patched._send_error_response = answer_or_drop  # noqa: SLF001 - the same
+    patched._sec_local_drops = True  # noqa: SLF001 - the same

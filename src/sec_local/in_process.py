@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from botocore.awsrequest import AWSPreparedRequest, AWSResponse
-    from botocore.hooks import BaseEventHooks
 
 
 class LocalAws:
@@ -95,7 +94,7 @@ class LocalAws:
         Args:
             session: a boto3 or botocore session, or one client's `meta`. Clients made before do not see it.
         """
-        events: BaseEventHooks = getattr(session, "events", None) or session.get_component("event_emitter")
+        events: Any = getattr(session, "events", None) or session.get_component("event_emitter")
         events.register_first("before-send", self.send, unique_id="sec-local")
 
     def send(self, request: AWSPreparedRequest, **_: object) -> AWSResponse:
@@ -114,7 +113,8 @@ class LocalAws:
         except ConnectionDropped as dropped:
             raise ConnectionClosedError(endpoint_url=request.url) from dropped
         status, headers, body = answered
-        return AWSResponse(request.url, status, _Headers(headers), _Raw(body))
+        answer: Any = _Headers(headers)
+        return AWSResponse(request.url, status, answer, _Raw(body))
 
 
 def _set_default_account(account_id: str | None, responses: Any) -> None:

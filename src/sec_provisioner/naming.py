@@ -121,9 +121,7 @@ class Names:
     def policy(self, service: str, level_name: str, part: int = 1) -> str:
         """Managed policy name of a service's level; parts after the first end in `-2`, `-3`."""
         number = f"-{part}" if part > 1 else ""
-        return (
-            f"{self.project}-policy-{self._code}-{dashed(service)}-{dashed(level_name)}{number}{self._tail}"
-        )
+        return f"{self.project}-policy-{self._code}-{dashed(service)}-{dashed(level_name)}{number}{self._tail}"
 
     def parameter(self, kind: str, name: str) -> str:
         """SSM parameter that holds the ARN of a `group`, `role` or `policy`; `name` as in its IAM name."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 import boto3
 import pytest
 from botocore.exceptions import ClientError
+
 from support.local_aws import LocalAccount, start_server
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ def create(aws: LocalAccount, body: str, name: str = "stack") -> str:
 
 
 def test_a_group_with_everything_on_it_is_made(aws: LocalAccount) -> None:
-    properties = {
+    properties: dict[str, Any] = {
         "Policies": [{"PolicyName": "own", "PolicyDocument": DOCUMENT}],
         "ManagedPolicyArns": ["arn:aws:iam::aws:policy/ReadOnlyAccess"],
         "Path": "/teams/",

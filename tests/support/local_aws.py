@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import itertools
+import json
 import os
 import random
 import signal
@@ -16,7 +17,9 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.request
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -70,7 +73,8 @@ class LocalAccount:
         from botocore.config import Config  # noqa: PLC0415 - the same
 
         config = Config(retries={"total_max_attempts": 1}, s3={"addressing_style": "path"})
-        return self.session().client(service, endpoint_url=self.url or None, config=config)
+        session: Any = self.session()  # the service is chosen at run time
+        return session.client(service, endpoint_url=self.url or None, config=config)
 
 
 def aws_environment(account_id: str, url: str = "", region: str = REGION) -> dict[str, str]:
@@ -157,6 +161,41 @@ def local_aws(loopback_only: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[
         local = stack.enter_context(LocalAws())
         stack.enter_context(installed_everywhere(local, monkeypatch))
         yield local
+
+
+class ServerControl:
+    """Faults and settings of a server, over its own addresses."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+
+    def add(self, **fault: Any) -> None:
+        """Set a fault."""
+        self._send("POST", "faults", fault)
+
+    def settings(self, **values: Any) -> None:
+        """Change switches."""
+        self._send("PUT", "settings", values)
+
+    def clear(self) -> None:
+        """No faults, every switch as at the start."""
+        self._send("DELETE", "faults", {})
+        self._send("PUT", "settings", {"delay": 0.0, "express": True, "change_set_gaps": False, "quotas": {}})
+
+    def _send(self, method: str, path: str, body: dict[str, Any]) -> None:
+        request = urllib.request.Request(  # noqa: S310 - a loopback address
+            f"{self._url}/_local/{path}", data=json.dumps(body).encode(), method=method
+        )
+        with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310 - the same
+            assert answer.status == HTTPStatus.OK
+
+
+@pytest.fixture
+def faults(local_server: ServerProcess) -> Iterator[ServerControl]:
+    """Faults on the session's server, cleared after the test."""
+    control = ServerControl(local_server.url)
+    yield control
+    control.clear()
 
 
 @contextlib.contextmanager

@@ -31,7 +31,7 @@ def install() -> None:
     stacks._validation_errors = validate_all  # noqa: SLF001 - the same
 
 
-def static_findings(  # noqa: PLR0913 - MiniStack's signature
+def static_findings(  # noqa: PLR0913, PLR0917 - MiniStack's signature
     definitions: dict[str, Any], ordered: list[str], parameters: Any, conditions: Any, mappings: Any,
     stack_name: str, stack_id: str,
 ) -> list[tuple[str, str, str, str, str]]:  # fmt: skip

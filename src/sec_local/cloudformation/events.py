@@ -51,7 +51,7 @@ def install() -> None:
         module._add_event = add  # noqa: SLF001 - the same
 
 
-def add(  # noqa: PLR0913 - MiniStack's signature
+def add(  # noqa: PLR0913, PLR0917 - MiniStack's signature
     stack_id: str, stack_name: str, logical_id: str, resource_type: str, status: str,
     reason: str = "", physical_id: str = "", detailed_status: str = "",
 ) -> None:  # fmt: skip

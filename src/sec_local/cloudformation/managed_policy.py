@@ -94,7 +94,8 @@ def _require(arn: str) -> dict[str, Any]:
 def _arn_of(name: str) -> str:
     from ministack.services import iam  # noqa: PLC0415 - the same
 
-    return next(arn for arn, record in iam._policies.items() if record["PolicyName"] == name)  # noqa: SLF001
+    records: dict[str, dict[str, Any]] = iam._policies  # noqa: SLF001 - MiniStack's store
+    return next(arn for arn, record in records.items() if record["PolicyName"] == name)
 
 
 def _mark_default(arn: str) -> None:

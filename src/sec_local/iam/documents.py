@@ -103,7 +103,8 @@ def _statement_problems(statement: Any, kind: Kind) -> Iterator[str]:
         yield _SYNTAX
     sid = statement.get("Sid", "")
     if not isinstance(sid, str) or not re.fullmatch(r"[A-Za-z0-9]*", sid):
-        yield f"Statement IDs (SID) must be alpha-numeric. Check that your input satisfies the regular expression [0-9A-Za-z]*, found: {sid}"
+        rule = "Check that your input satisfies the regular expression [0-9A-Za-z]*"
+        yield f"Statement IDs (SID) must be alpha-numeric. {rule}, found: {sid}"
     yield from _action_problems(statement, kind)
     yield from _resource_problems(statement, kind)
     yield from _principal_problems(statement, kind)

@@ -45,7 +45,7 @@ def _is_valid(kind: str, value: Any) -> bool:
     if kind == "CanonicalUser" or value == "*" or _ACCOUNT.fullmatch(value):
         return True
     arn = _ARN.fullmatch(value)
-    return bool(arn) and _exists(arn)
+    return arn is not None and _exists(arn)
 
 
 def _exists(arn: re.Match[str]) -> bool:

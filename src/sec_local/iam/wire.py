@@ -26,7 +26,7 @@ def parameter(params: Params, name: str, default: str = "") -> str:
 
 def members(params: Params, name: str) -> list[str]:
     """A list of texts: `Filter.member.1`, ..."""
-    values = []
+    values: list[str] = []
     while f"{name}.member.{len(values) + 1}" in params:
         values.append(parameter(params, f"{name}.member.{len(values) + 1}"))
     return values
@@ -34,7 +34,7 @@ def members(params: Params, name: str) -> list[str]:
 
 def tags_of(params: Params) -> list[dict[str, str]]:
     """`Tags.member.N.Key` and `.Value`."""
-    tags = []
+    tags: list[dict[str, str]] = []
     while f"Tags.member.{len(tags) + 1}.Key" in params:
         prefix = f"Tags.member.{len(tags) + 1}"
         tags.append({"Key": parameter(params, f"{prefix}.Key"), "Value": parameter(params, f"{prefix}.Value")})

@@ -73,7 +73,7 @@ def _shown(value: Any) -> str:
 
 
 def _counted(changes: Iterable[ChangeEntry]) -> str:
-    counts = Counter(one.action for one in changes)
+    counts = Counter[str](one.action for one in changes)
     return ", ".join(f"{counts[action]} to {action}" for action in _MARKS if counts[action])
 
 
