@@ -1,21 +1,14 @@
 from __future__ import annotations
 
-import os
 from typing import Any
 
 import botocore.session
-import pytest
 
 from sec_provisioner.lifecycle.deployment import Deployment
 from sec_provisioner.lifecycle.execute import execute
 from sec_provisioner.lifecycle.follow import Ended
 from sec_provisioner.lifecycle.prepare_change import prepared_change
 from support.small_stack import STACK, Recorder, deployment_from, run_here, small_config
-
-
-@pytest.fixture
-def account_id(local_aws: Any) -> str:
-    return os.environ["AWS_ACCESS_KEY_ID"]
 
 
 def client(service: str) -> Any:

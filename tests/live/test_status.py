@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import botocore.session
 import pytest
+from botocore.model import StringShape
 
 from sec_provisioner.errors import AwsError
 from sec_provisioner.live.change_set import CHANGE_SET_STATUSES
@@ -20,7 +21,9 @@ MODEL = botocore.session.Session().get_service_model("cloudformation")
     ],
 )
 def test_the_table_has_every_status_of_the_service_model_and_no_other(shape: str, table: dict[str, object]) -> None:
-    assert set(getattr(MODEL.shape_for(shape), "enum")) == set(table)
+    found = MODEL.shape_for(shape)
+    assert isinstance(found, StringShape)
+    assert set(found.enum) == set(table)
 
 
 def test_an_unknown_status_is_an_error_that_names_it() -> None:

@@ -45,6 +45,25 @@ _DEPLOY = (
     _WAIT,
     _CREATE_BUCKET,
 )
+_DELETE = (
+    _FORCE,
+    _DRY_RUN,
+    _WAIT,
+    click.Option(
+        ["--detach-foreign"],
+        metavar="NAME",
+        multiple=True,
+        help="Take the stack's policies and roles away from this user, group, role or instance profile; repeatable.",
+    ),
+    click.Option(["--disable-termination-protection"], is_flag=True, help="Delete a stack that is protected, too."),
+)
+_RESTORE = (
+    _FORCE,
+    _DRY_RUN,
+    click.Option(
+        ["--members-file"], metavar="FILE", help="A name in reports/, or a path [all files that were not restored yet]."
+    ),
+)
 
 ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec(
@@ -118,6 +137,20 @@ ACTIONS: tuple[ActionSpec, ...] = (
         summary="Create or update the stack, after a preview and a question.",
         module=f"{_HERE}.deploy",
         options=_DEPLOY,
+    ),
+    ActionSpec(
+        name="delete-stack",
+        kind=ActionClass.CHANGES,
+        summary="Delete the stack; the members of its groups are saved first.",
+        module=f"{_HERE}.delete_stack",
+        options=_DELETE,
+    ),
+    ActionSpec(
+        name="restore-members",
+        kind=ActionClass.CHANGES,
+        summary="Put saved members back into their groups.",
+        module=f"{_HERE}.restore_members",
+        options=_RESTORE,
     ),
     ActionSpec(
         name="local-serve",

@@ -36,7 +36,14 @@ def open_run(ctx: Context, progress: Progress | None = None) -> Run:
             is_done = event.step is Step.DONE and not event.is_of_stack
             progress.show(event.logical_id, event.type, event.status, event.reason, is_done=is_done)
 
-    return Run(aws=connect(access), clock=ctx.clock, unique=ctx.random_suffix, say=ctx.log.say, on_event=show)
+    return Run(
+        aws=connect(access),
+        clock=ctx.clock,
+        unique=ctx.random_suffix,
+        say=ctx.log.say,
+        note=ctx.log.detail,
+        on_event=show,
+    )
 
 
 def deployment_of(built: Built, *, create_bucket: bool = False) -> Deployment:

@@ -17,6 +17,12 @@ from sec_provisioner.template.render import goes_inline
 _KINDS = {"AWS::IAM::Group": "group", "AWS::IAM::Role": "role", "AWS::IAM::ManagedPolicy": "policy"}
 
 
+def resolve_template(template: Mapping[str, Any], names: Names) -> dict[str, dict[str, Any]]:
+    """The resources of a stack's template, functions worked out as far as that goes without AWS."""
+    resources = template.get("Resources", {})
+    return resolved_resources(resources, Resolver(resources, names.identity, names.stack))
+
+
 @dataclass(frozen=True)
 class Deployment:
     """One stack as the config wants it."""
@@ -49,8 +55,7 @@ class Deployment:
 
     def resolved(self, template: Mapping[str, Any] | None = None) -> dict[str, dict[str, Any]]:
         """The resources of this or an older template of the stack, functions worked out as far as that goes."""
-        resources = (self.template if template is None else template).get("Resources", {})
-        return resolved_resources(resources, Resolver(resources, self.names.identity, self.stack))
+        return resolve_template(self.template if template is None else template, self.names)
 
     @property
     def wanted_names(self) -> tuple[WantedName, ...]:

@@ -39,6 +39,9 @@ from sec_provisioner.live.identity import LiveAccount
 from sec_provisioner.live.stack import LiveStack, StackResource
 from sec_provisioner.live.status import OnDeploy
 
+# As many reasons as one can read; the first is usually the cause of the rest.
+_REASONS = 5
+
 
 @dataclass(frozen=True)
 class Found:
@@ -194,10 +197,11 @@ def _make_change_set(run: Run, deployment: Deployment, found: Found, name: str, 
 
 
 def _failed(run: Run, made: ChangeSet) -> StackFailedError:
-    early = change_sets.fetch_validation_errors(run.aws, made)
-    reasons = "; ".join(dict.fromkeys(one for one in (made.reason, *early) if one))
+    found = list(dict.fromkeys(change_sets.fetch_validation_errors(run.aws, made)))
+    reasons = found[:_REASONS] or [made.reason.rstrip(".") or "it gives no reason"]
+    more = f", and {len(found) - _REASONS} more" if len(found) > _REASONS else ""
     return StackFailedError(
-        f"CloudFormation can't make the change set: {reasons or 'it gives no reason'}.".replace("..", "."),
+        f"CloudFormation can't make the change set: {'; '.join(reasons)}{more}.",
         "Nothing was changed. Mend the cause in the config and run again.",
     )
 

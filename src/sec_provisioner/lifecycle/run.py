@@ -44,6 +44,8 @@ class Run:
     """Each call gives another short word of a-z0-9."""
     say: Callable[[str], None] = _ignore
     """One line of progress for people."""
+    note: Callable[[str], None] = _ignore
+    """One line for the log only: what must be on disk before it is removed on AWS."""
     on_event: Callable[[StackEvent], None] = _ignore
     """Events of a stack as they come in."""
     caller: Caller = field(default_factory=lambda: Caller("", "arn:aws:iam::0:user/nobody"))

@@ -34,6 +34,13 @@ class SavedMembers:
     saved: str
     groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     restored: str | None = None
+    taken_into: str | None = None
+    """A later file that has these members, too; this one is history then."""
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether its members were neither put back nor taken into another file."""
+        return self.restored is None and self.taken_into is None
 
     @property
     def memberships(self) -> tuple[Membership, ...]:
@@ -59,6 +66,7 @@ def render_members(members: SavedMembers) -> str:
         "account_id": members.account_id,
         "saved": members.saved,
         "restored": members.restored,
+        "taken_into": members.taken_into,
         "groups": {group: list(users) for group, users in members.groups.items()},
     }
     return json.dumps(value, indent=2, ensure_ascii=False) + "\n"
@@ -85,6 +93,7 @@ def parse_members(text: str | bytes, file: str) -> SavedMembers:
         saved=str(value.get("saved", "")),
         groups={group: tuple(users) for group, users in groups.items()},
         restored=value.get("restored"),
+        taken_into=value.get("taken_into"),
     )
 
 

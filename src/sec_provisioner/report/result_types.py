@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sec_provisioner.report.change_results import DeployResult, PreviewResult
+from sec_provisioner.report.change_results import DeleteResult, DeployResult, PreviewResult, RestoreResult
 from sec_provisioner.report.results import (
     CheckResult,
     ExportResult,
@@ -24,6 +24,8 @@ RESULT_TYPES: dict[str, type] = {
     "validate-prov-template": CheckResult,
     "show-changes": PreviewResult,
     "deploy": DeployResult,
+    "delete-stack": DeleteResult,
+    "restore-members": RestoreResult,
     "local-serve": LocalServeResult,
     "local-reset": LocalResetResult,
 }
