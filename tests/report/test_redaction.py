@@ -83,3 +83,11 @@ def test_every_text_of_a_result_is_cleaned_and_its_shape_kept() -> None:
 def test_external_ids_are_found_in_a_config_that_does_not_parse() -> None:
     text = f"a: [\n  external_id: {SECRET}\n  x: {{external_id: 'q u', y: 1}}\n  external_id: null\n"
     assert external_ids(text) == ("q u", SECRET)
+
+
+def test_blanking_keeps_every_line_and_column() -> None:
+    text = f"a: 1\nx: {{external_id: {SECRET}, other: 2}}\n"
+    blanked = redactor(SECRET).blanked(text)
+    assert SECRET not in blanked
+    assert len(blanked) == len(text)
+    assert blanked.index("other") == text.index("other")

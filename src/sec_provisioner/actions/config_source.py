@@ -47,18 +47,20 @@ def read_config(name: str, folders: Folders) -> ConfigSource:
     try:
         return ConfigSource(name, path, folder.read(path.name))
     except FileNotFoundError:
-        raise UsageError(f"There is no config {name} in {folder.path}.", _offer(path.name, folder)) from None
+        raise UsageError(f"There is no config {name} in {folder.path}.", _offer(name, folder)) from None
     except FolderError:
         if path.is_dir():
-            raise UsageError(f"{path} is a folder, not a config file.", _offer(path.name, folder)) from None
+            raise UsageError(f"{path} is a folder, not a config file.", _offer(name, folder)) from None
         raise
 
 
 def _offer(wanted: str, folder: Folder) -> str:
+    if os.sep not in wanted and Path(wanted).is_file():
+        return f"Bare names are looked up there; for the file in this folder say --config ./{wanted}."
     names = [name for name in folder.names() if name.endswith((".yaml", ".yml"))]
     if not names:
         return "No config is there yet. sec-provisioner init-config makes one."
-    close = difflib.get_close_matches(wanted, names, n=1)
+    close = difflib.get_close_matches(Path(wanted).name, names, n=1)
     first = f"Did you mean {close[0]}? " if close else ""
     return f"{first}There are: {', '.join(names)}."
 

@@ -104,6 +104,7 @@ def _result(
     members = removal.members if removal else {}
     return DeleteResult(
         stack=stack,
+        exists=plan is not None,
         blockers=tuple(problem_entry(one) for one in plan.problems) if plan else (),
         members_file=members_file,
         removed_members=sum(len(users) for users in members.values()),

@@ -5,17 +5,18 @@ plan -> blockers, --expect -> question -> steps that come first, plan anew -> ex
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sec_provisioner.actions.base import Context
 from sec_provisioner.actions.change_entries import deployed, preview_of
 from sec_provisioner.actions.on_aws import deployment_of, open_run, require_consent
 from sec_provisioner.errors import ExitCode, RefusedError
-from sec_provisioner.lifecycle.deployment import Deployment
 from sec_provisioner.lifecycle.execute import execute, set_protection, take_steps
 from sec_provisioner.lifecycle.follow import Ended
 from sec_provisioner.lifecycle.plan import Plan
 from sec_provisioner.lifecycle.prepare_change import prepared_change
 from sec_provisioner.lifecycle.run import Run
-from sec_provisioner.report.change_results import PreviewResult
+from sec_provisioner.report.change_results import BucketEntry, PreviewResult
 from sec_provisioner.report.change_text import deploy_lines, preview_lines
 from sec_provisioner.report.progress import Progress
 
@@ -32,11 +33,10 @@ def run(ctx: Context) -> ExitCode:
             return _finish(ctx, preview, None)
         _ask(ctx, preview)
         progress.total = len(plan.changes)
-        ended = None if plan.steps else _carry_out(run, plan, progress)
-    if plan.steps:
-        take_steps(run, plan)
-        ended = _carry_out_anew(run, deployment, plan, progress)
-    return _finish(ctx, preview, ended)
+        if not plan.steps:
+            return _finish(ctx, preview, _carry_out(run, plan, progress))
+    take_steps(run, plan)
+    return _carry_out_anew(ctx, run, plan, progress)
 
 
 def _check(plan: Plan, expected: str | None) -> None:
@@ -73,15 +73,19 @@ def _carry_out(run: Run, plan: Plan, progress: Progress) -> Ended | None:
     return ended
 
 
-def _carry_out_anew(run: Run, deployment: Deployment, approved: Plan, progress: Progress) -> Ended | None:
+def _carry_out_anew(ctx: Context, run: Run, approved: Plan, progress: Progress) -> ExitCode:
     """After the steps that came first the change is planned again: it must still mean the same."""
-    with prepared_change(run, deployment) as (again, plan):
+    with prepared_change(run, approved.deployment) as (again, plan):
+        preview = replace(preview_of(plan), steps=tuple(one.value for one in approved.steps))
+        if preview.bucket:
+            preview = replace(preview, bucket=BucketEntry(preview.bucket.name, approved.route.is_missing))
+        ctx.record(deployed(preview, None), render=deploy_lines, problems=ctx.checked.problems)
         if plan.blockers or plan.steps or plan.outline != approved.outline:
             raise RefusedError(
                 "After the first steps the change is another one than in the preview: it was not executed.",
                 "Run again to see what it is now.",
             )
-        return _carry_out(again, plan, progress)
+        return _finish(ctx, preview, _carry_out(again, plan, progress))
 
 
 def _finish(ctx: Context, preview: PreviewResult, ended: Ended | None) -> ExitCode:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from sec_provisioner.actions.base import Context
 from sec_provisioner.aws.session import Access, RoleToAssume, connect
 from sec_provisioner.aws.upload import Bucket
@@ -12,6 +14,8 @@ from sec_provisioner.live.events import StackEvent, Step
 from sec_provisioner.pipeline import Built
 from sec_provisioner.report.progress import Progress
 from sec_provisioner.template.render import minified
+
+_ENDS: dict[Step, Literal["well", "badly"] | None] = {Step.BEGUN: None, Step.DONE: "well", Step.FAILED: "badly"}
 
 
 def open_run(ctx: Context, progress: Progress | None = None) -> Run:
@@ -33,8 +37,8 @@ def open_run(ctx: Context, progress: Progress | None = None) -> Run:
 
     def show(event: StackEvent) -> None:
         if progress:
-            is_done = event.step is Step.DONE and not event.is_of_stack
-            progress.show(event.logical_id, event.type, event.status, event.reason, is_done=is_done)
+            ends = None if event.step is None else _ENDS[event.step]
+            progress.show(event.logical_id, event.type, event.status, event.reason, ends=ends)
 
     return Run(
         aws=connect(access),

@@ -149,7 +149,8 @@ def _show(ctx: Context, rendered: str, code: ExitCode, failure: Failure | None) 
         terminal.write(rendered)
     else:
         whole = outcome.lists_problems or code is ExitCode.FINDINGS
-        terminal.write(text.render(outcome, ctx.texts, terminal.out_style, list_problems=whole))
+        shown = {file: ctx.redactor.blanked(content) for file, content in ctx.texts.items()} if whole else {}
+        terminal.write(text.render(outcome, shown, terminal.out_style, list_problems=whole))
     if failure:
         for line in text.failure_lines(failure, terminal.err_style):
             terminal.say(line)

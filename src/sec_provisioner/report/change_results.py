@@ -110,9 +110,13 @@ class RemovedPolicyEntry:
 
 @dataclass(frozen=True, slots=True)
 class DeleteResult:
-    """delete-stack: what stood in the way, what was saved and removed, what is gone and what remains."""
+    """delete-stack: what stood in the way, what was saved and removed, what is gone and what remains.
+
+    `exists` says whether there was a stack at all; `outcome` is null where nothing was executed.
+    """
 
     stack: str
+    exists: bool
     blockers: tuple[ProblemEntry, ...]
     members_file: str | None
     removed_members: int

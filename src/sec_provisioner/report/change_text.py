@@ -96,16 +96,19 @@ def deploy_lines(result: DeployResult, style: Style) -> Iterator[str]:
 
 def delete_lines(result: DeleteResult, style: Style) -> Iterator[str]:
     """What was found in the way, and what is gone."""
-    yield style.strong(result.stack)
+    if result.outcome is None:
+        yield f"{style.strong(result.stack)} {'would be deleted' if result.exists else 'does not exist'}"
     yield from _blocker_lines(result.blockers, style)
     if result.members_file:
-        yield f"{result.removed_members} members removed, saved in {result.members_file}"
+        yield f"members removed from their groups: {result.removed_members}, saved in {result.members_file}"
     if result.restored_members:
-        yield f"{result.restored_members} members put back"
+        yield f"members put back: {result.restored_members}"
     if result.outcome is not None:
-        yield f"deleted {len(result.deleted)} resources, kept {len(result.kept)}"
         for name in result.kept:
             yield f"  {style.careful('kept:')} {printable(name)}"
+        paint = style.bad if result.outcome.root_cause else style.good
+        counts = f"{len(result.deleted)} resources deleted, {len(result.kept)} kept"
+        yield f"{style.strong(result.stack)} {paint(result.outcome.stack_status)}: {counts}"
 
 
 def restore_lines(result: RestoreResult, style: Style) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Literal
 
 from sec_provisioner.report.log import RunLog
 from sec_provisioner.report.terminal import Terminal
@@ -19,13 +20,17 @@ class Progress:
     total: int = 0
     _done: set[str] = field(default_factory=set)
 
-    def show(self, name: str, kind: str, status: str, reason: str, *, is_done: bool) -> None:
-        """One event. `is_done`: the resource has reached the end of its way."""
-        if is_done:
+    def show(self, name: str, kind: str, status: str, reason: str, *, ends: Literal["well", "badly"] | None) -> None:
+        """One event. `ends`: how the resource has come to the end of its way; None while it is still going."""
+        if ends == "well":
             self._done.add(name)
+        why = f": {reason}" if reason and ends == "badly" else ""
+        line = f"{status:<20} {kind.rsplit('::', maxsplit=1)[-1]:<14} {name}{why}"
         self._wipe()
-        tail = f": {reason}" if reason and "FAILED" in status else ""
-        self.log.say(f"{status:<20} {kind.rsplit('::', maxsplit=1)[-1]:<14} {name}{tail}")
+        if ends:
+            self.log.say(line)
+        else:
+            self.log.detail(line)
         self._draw()
 
     def end(self) -> None:

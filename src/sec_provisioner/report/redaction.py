@@ -6,7 +6,7 @@ A result is redacted once, when it is made; what renders it (text, JSON, log) ge
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields, is_dataclass, replace
 from typing import Any, TypeVar
 
@@ -25,8 +25,9 @@ _PLAIN_EXTERNAL_ID = re.compile(
     r"(?im)((?:^|[{,])[ \t]*(?:- )?[\"']?(?:sts:)?external_?id[\"']?[ \t]*:[ \t]+)([^\s\"'\[{}][^\s{}]*)"
 )
 _SIGNED = re.compile(
-    r"(?i)((?:X-Amz-(?:Signature|Security-Token|Credential)|aws_secret_access_key)\s*[=:]\s*)[^\s&\"']+"
+    r"(?i)((?:X-Amz-(?:Signature|Security-Token|Credential)|aws_secret_access_key)\s*[=:]\s*)([^\s&\"']+)"
 )
+_AFTER_A_KEY = (_QUOTED_EXTERNAL_ID, _PLAIN_EXTERNAL_ID, _SIGNED)
 _EXTERNAL_KEYS = frozenset({"externalid", "external_id", "sts:externalid"})
 
 
@@ -45,12 +46,19 @@ class Redactor:
 
     def text(self, text: str) -> str:
         """The text without secrets: those that are known, and what looks like one."""
+        return self._mask(text, lambda _: MASK)
+
+    def blanked(self, text: str) -> str:
+        """The same, but every character keeps its line and column, for showing lines of a file."""
+        return self._mask(text, lambda secret: "".join("*" if one != "\n" else one for one in secret))
+
+    def _mask(self, text: str, mask: Callable[[str], str]) -> str:
         if self._known:
-            text = self._known.sub(MASK, text)
-        text = _ACCESS_KEY.sub(MASK, text)
-        for pattern in (_QUOTED_EXTERNAL_ID, _PLAIN_EXTERNAL_ID):
-            text = pattern.sub(rf"\1{MASK}", text)
-        return _SIGNED.sub(rf"\1{MASK}", text)
+            text = self._known.sub(lambda match: mask(match[0]), text)
+        text = _ACCESS_KEY.sub(lambda match: mask(match[0]), text)
+        for pattern in _AFTER_A_KEY:
+            text = pattern.sub(lambda match: match[1] + mask(match[2]), text)
+        return text
 
     def value(self, value: _T) -> _T:
         """The same tree of dataclasses, mappings and sequences, without secrets in its texts."""

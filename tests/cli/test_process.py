@@ -1,0 +1,45 @@
+"""The process as a whole: signals, output that goes away, a log on disk while it runs."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from support.tool import make_tool
+
+# `schema` with a body that waits, so that the signal meets it in the middle.
+WAITS = """
+import sys, time
+from sec_provisioner.actions import schema
+def run(ctx):
+    ctx.log.say("waiting")
+    time.sleep(60)
+schema.run = run
+sys.argv = ["sec-provisioner", "schema", "--home", sys.argv[1]]
+from sec_provisioner.__main__ import run as start
+start()
+"""
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupted_run_ends_with_130_and_calmly(tmp_path: Path, number: signal.Signals) -> None:
+    tool = make_tool(tmp_path / "sec")
+    with subprocess.Popen(
+        [sys.executable, "-c", WAITS, tool.home], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as started:
+        assert started.stderr
+        assert started.stderr.readline() == "waiting\n"
+        started.send_signal(number)
+        stdout, stderr = started.communicate(timeout=20)
+    assert started.returncode == 130
+    assert stdout == ""
+    assert stderr == "error: Interrupted.\n"
+    files = tool.files("reports")
+    (log,) = (text for name, text in files.items() if name.endswith(".log"))
+    assert "error" not in log.lower()
+    assert log.endswith("INFO Interrupted (exit 130)\n")
+    assert '"status": "interrupted"' in "".join(files.values())
