@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import shutil
 import subprocess
 import sys
@@ -31,7 +32,7 @@ class Demo:
 
     def title(self, text: str) -> None:
         """Announce the next step."""
-        print(f"\n\033[1m{len(self.steps) + 1}. {text}\033[0m" if sys.stdout.isatty() else f"\n{text}")
+        print(f"\n\033[1m{text}\033[0m" if sys.stdout.isatty() else f"\n{text}", flush=True)
 
     def run(self, *command: str, may_exit: tuple[int, ...] = (0,)) -> None:
         """Run one command and show the beginning of what it says.
@@ -39,7 +40,7 @@ class Demo:
         Raises:
             SystemExit: where it ends with an exit code that is not expected.
         """
-        print("   $ " + " ".join(command), flush=True)
+        print("   $ " + shlex.join(command), flush=True)
         started = time.monotonic()
         done = subprocess.run(command, env=self.environment, capture_output=True, text=True, check=False)
         self.steps.append((" ".join(command[:3]), time.monotonic() - started))
@@ -100,6 +101,7 @@ def environment(url: str) -> dict[str, str]:
         "AWS_CONFIG_FILE": nothing,
         "AWS_SHARED_CREDENTIALS_FILE": nothing,
         "AWS_EC2_METADATA_DISABLED": "true",
+        "AWS_DEFAULT_REGION": "us-west-1",
         "AWS_PAGER": "",
     }
 

@@ -85,7 +85,7 @@ def _test_names(policies: PolicySet, names: Names) -> Iterator[Problem]:
 
 def _documents(policies: PolicySet, names: Names) -> Iterator[Problem]:
     """Inline and trust documents: what the config itself decides. Levels are held by the product's own tests."""
-    identity = Context(PolicyKind.IDENTITY, names.identity.partition)
+    identity = Context(PolicyKind.IDENTITY, names.identity.partition, names.identity.account_id)
     for attached in (*policies.groups.values(), *policies.roles.values()):
         if attached.inline:
             yield from _document(attached.inline, identity, names)
