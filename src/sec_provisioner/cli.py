@@ -29,7 +29,7 @@ from sec_provisioner.actions.base import ActionSpec, Options, Surroundings
 from sec_provisioner.errors import ExitCode, UsageError
 from sec_provisioner.problem import Severity
 from sec_provisioner.report.document import Failure
-from sec_provisioner.report.files import Folders, find_home
+from sec_provisioner.report.files import Folders, find_home, is_folder
 from sec_provisioner.report.log import Level
 from sec_provisioner.report.terminal import open_terminal
 from sec_provisioner.report.text import failure_lines
@@ -286,7 +286,7 @@ def _wrong_usage(error: click.UsageError, args: Sequence[str], make_surroundings
     failure = UsageError(error.format_message(), f"{command} --help")
     spec = _BY_NAME.get(error.ctx.info_name or "") if error.ctx else None
     surroundings = make_surroundings({"home": _value_of("--home", args), "no_colour": "--no-color" in args})
-    if spec and surroundings.folders.reports.path.is_dir():
+    if spec and is_folder(surroundings.folders.reports.path):
         return report_failure(spec, Options(), surroundings, failure)
     for line in failure_lines(Failure(failure.message, failure.hint, ""), surroundings.terminal.err_style):
         surroundings.terminal.say(line)

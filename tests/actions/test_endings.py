@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import stat
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -16,6 +15,7 @@ from sec_provisioner.report.files import Folders
 from sec_provisioner.report.log import Level
 from sec_provisioner.report.terminal import Terminal
 from support.tool import Screen, StoppedClock, make_tool
+from support.users import as_nobody
 
 
 class Ended:
@@ -106,7 +106,13 @@ def test_only_what_changes_aws_refuses_to_run_without_reports(home: Path, kind: 
         assert (ended.code, ended.stdout.getvalue()) == (ExitCode.OK, "all\n")
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
-def test_a_read_only_reports_folder_stops_a_changing_action(home: Path) -> None:
-    (home / "reports").chmod(stat.S_IRUSR | stat.S_IXUSR)
-    assert Ended(home, "well", ActionClass.CHANGES).code is ExitCode.FAILED
+def test_reports_that_may_not_be_written_stop_a_changing_action() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        home = make_tool(Path(folder) / "sec").home
+        Path(folder).chmod(0o755)
+        (home / "reports").chmod(0o555)
+        with as_nobody():
+            ended = Ended(home, "well", ActionClass.CHANGES)
+        (home / "reports").chmod(0o755)
+    assert (ended.code, ended.stdout.getvalue()) == (ExitCode.FAILED, "")
+    assert f"{home}/reports belongs to user id" in ended.stderr.getvalue()

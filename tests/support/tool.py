@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -120,7 +121,7 @@ class Tool:
 
     def _reports(self) -> set[str]:
         folder = self.home / "reports"
-        return {one.name for one in folder.iterdir()} if folder.is_dir() else set()
+        return {one.name for one in folder.iterdir()} if os.access(folder, os.R_OK, effective_ids=True) else set()
 
 
 def make_tool(home: Path) -> Tool:

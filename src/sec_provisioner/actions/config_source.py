@@ -13,7 +13,7 @@ from sec_provisioner.config.nodes import Document, Mapping, Node, Scalar
 from sec_provisioner.config.parse import parse_config
 from sec_provisioner.errors import FolderError, UsageError
 from sec_provisioner.naming import TIER_CODES, Identity, Names
-from sec_provisioner.report.files import Folder, Folders
+from sec_provisioner.report.files import Folder, Folders, is_folder
 
 if TYPE_CHECKING:
     from sec_provisioner.actions.base import Context
@@ -49,7 +49,7 @@ def read_config(name: str, folders: Folders) -> ConfigSource:
     except FileNotFoundError:
         raise UsageError(f"There is no config {name} in {folder.path}.", _offer(name, folder)) from None
     except FolderError:
-        if path.is_dir():
+        if is_folder(path):
             raise UsageError(f"{path} is a folder, not a config file.", _offer(name, folder)) from None
         raise
 

@@ -98,13 +98,22 @@ class Folder:
             (self.path / name).unlink()
         return self.shown(name)
 
+    def has(self, name: str) -> bool:
+        """Whether there is anything of this name.
+
+        Raises:
+            FolderError: where the folder may not be looked into.
+        """
+        with self.explained("read"):
+            return (self.path / name).exists()
+
     def make(self) -> bool:
         """Make the folder where it is missing; says whether it did.
 
         Raises:
             FolderError: where it can't be made.
         """
-        if self.path.is_dir():
+        if is_folder(self.path):
             return False
         with Folder(self.path.parent).explained("write"):
             self.path.mkdir(parents=True, exist_ok=True)
@@ -132,7 +141,7 @@ class Folder:
         except FileExistsError:
             raise
         except OSError as error:
-            if name and isinstance(error, FileNotFoundError) and self.path.is_dir():
+            if name and isinstance(error, FileNotFoundError) and is_folder(self.path):
                 raise
             raise _explain(self.path, name, purpose, error) from error
 
@@ -177,7 +186,15 @@ def find_home(option: str | None, environment: Mapping[str, str], working: Path)
     named = option or environment.get("SEC_HOME")
     if named:
         return Path(named).expanduser()
-    return working / "sec" if (working / "sec").is_dir() else working
+    return working / "sec" if is_folder(working / "sec") else working
+
+
+def is_folder(path: Path) -> bool:
+    """Whether a folder is there; one that may not be looked at is none."""
+    try:
+        return path.is_dir()
+    except OSError:
+        return False
 
 
 def _write(path: Path, content: bytes, *, durable: bool = False) -> None:

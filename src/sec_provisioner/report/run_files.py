@@ -50,7 +50,7 @@ def claim_run_files(reports: Folder, stem: str | None, action: str, started: dat
     base = f"{stem or UNKNOWN_STEM}-{action}-{timestamp(started)}"
     for number in count(1):
         name = base if number == 1 else f"{base}-{number}"
-        if (reports.path / f"{name}.json").exists():
+        if reports.has(f"{name}.json"):
             continue
         try:
             return RunFiles(reports, name, reports.claim(f"{name}.log"))
