@@ -14,10 +14,10 @@ import sys
 from pathlib import Path
 
 import pytest
-from support.configs import FILE, master
-from support.local_aws import aws_environment, start_server
 
 from sec_provisioner.actions import ACTIONS
+from support.configs import FILE, master
+from support.local_aws import aws_environment, start_server
 
 BLOCKS = Path(__file__).parents[1] / "cases" / "docs" / "update-procedures.md"
 CLI = Path(__file__).parents[2] / ".venv-awscli" / "bin"
@@ -33,7 +33,7 @@ EXPECTED = {"diff": {0, 1}, "grep": {1}}
 
 def blocks() -> list[tuple[str, str]]:
     """(heading, command) in the order of the page."""
-    found = re.findall(r"^## (.+)$|^```sh\n(.*?)^```$", BLOCKS.read_text(), re.MULTILINE | re.DOTALL)
+    found = re.findall(r"^## ([^\n]+)$|^```sh\n(.*?)^```$", BLOCKS.read_text(), re.MULTILINE | re.DOTALL)
     heading, result = "", []
     for title, command in found:
         heading = title or heading
@@ -92,7 +92,7 @@ def run(command: str, folder: Path, environment: dict[str, str]) -> str:
     done = subprocess.run(
         ["bash", "-c", command], cwd=folder, env=environment, capture_output=True, text=True, check=False
     )
-    allowed = EXPECTED.get(command.split()[0], {0})
+    allowed = EXPECTED.get(command.split(maxsplit=1)[0], {0})
     assert done.returncode in allowed, f"$ {command}\nexit code {done.returncode}\n{done.stdout}\n{done.stderr}"
     return done.stdout
 
@@ -108,3 +108,7 @@ def test_only_what_needs_an_image_or_a_later_action_is_left_out() -> None:
 
 def test_the_aws_cli_is_the_real_one() -> None:
     assert shutil.which("aws", path=str(CLI))
+
+
+def test_the_page_is_read_whole() -> None:
+    assert len(blocks()) == BLOCKS.read_text().count("```sh") > 25

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from sec_provisioner.catalogue.levels import levels_of, services
 from sec_provisioner.template.logical_ids import camel, group_id, policy_id
 
-KEYS = st.from_regex(r"[a-z][a-z0-9]*([_-][a-z0-9]+)*", fullmatch=True)
+KEYS = st.from_regex(r"[a-z][a-z0-9]*([_-][a-z0-9]+)*", fullmatch=True).filter(lambda key: len(key) <= 100)
 
 
 @pytest.mark.parametrize(
