@@ -2,6 +2,19 @@
 
 from __future__ import annotations
 
-from support.local_aws import aws, local_aws, local_server, loopback_only
+from typing import TYPE_CHECKING
 
-__all__ = ["aws", "local_aws", "local_server", "loopback_only"]
+import pytest
+
+from support.local_aws import aws, faults, local_aws, local_server, loopback_only
+from support.stack_samples import Stacks
+
+if TYPE_CHECKING:
+    from support.local_aws import LocalAccount
+
+__all__ = ["aws", "faults", "local_aws", "local_server", "loopback_only", "stacks"]
+
+
+@pytest.fixture
+def stacks(aws: LocalAccount) -> Stacks:
+    return Stacks(aws)

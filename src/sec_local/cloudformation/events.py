@@ -167,6 +167,8 @@ def _stack_event(stack_id: str, stack_name: str, status: str, reason: str, detai
     if status in ("CREATE_IN_PROGRESS", "UPDATE_IN_PROGRESS", "DELETE_IN_PROGRESS"):
         progress = _progress[stack_id] = _Progress()
         reason = reason or "User Initiated"
+    if status == "ROLLBACK_COMPLETE":
+        reason = ""
     if status == "ROLLBACK_IN_PROGRESS" and progress.failed and reason == "Rollback requested":
         names = ", ".join(progress.failed)
         reason = f"The following resource(s) failed to create: [{names}]. Rollback requested by user."
