@@ -4,6 +4,7 @@ import re
 from itertools import count
 
 import pytest
+import yaml
 
 from sec_provisioner.config.fitting import fit_to_partition
 from sec_provisioner.config.master import NewConfig, new_config, questions
@@ -102,6 +103,7 @@ def test_a_new_key_changes_no_other_line() -> None:
 def test_text_is_taken_as_it_is(text: str) -> None:
     new = make(**{**CLIENT, "client.company_name": text})
     assert config_of(new).client.company_name == text
+    assert yaml.safe_load(new.text)["client"]["company_name"] == text, "other readers of YAML see the same"
     assert parse_config(new.text.encode(), "new.yaml").problems == ()
 
 

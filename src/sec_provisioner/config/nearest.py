@@ -7,7 +7,7 @@ from collections.abc import Collection
 
 # Comparing is quadratic in the words' lengths and grows with their number; nobody misspells a novel.
 _LONGEST = 100
-_MOST_KNOWN = 1000
+_MOST_KNOWN = 200
 
 
 def nearest(word: str, known: Collection[str]) -> str | None:

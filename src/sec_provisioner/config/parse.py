@@ -52,11 +52,11 @@ def parse_config(content: bytes, file: str) -> ParsedConfig:
 
 
 def in_file_order(problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
-    """By place, and no more than anybody reads: of a hopeless file the first 500, and how many there are."""
+    """By place, and no more than anybody reads: of a hopeless file the first 500, and that there are more."""
     ordered = sorted(problems, key=lambda one: (one.where or Location("", 0, 0), one.path, one.id))
     if len(ordered) <= MOST_PROBLEMS:
         return tuple(ordered)
-    message = f"{len(ordered):,} problems in all; those after the first {MOST_PROBLEMS} are not shown"
+    message = f"more than {MOST_PROBLEMS} problems; the others are not shown"
     rest = Problem("too-many-problems", Severity.ERROR, message, "Mend these first.", ordered[MOST_PROBLEMS].where)
     return (*ordered[:MOST_PROBLEMS], rest)
 

@@ -14,7 +14,8 @@ from sec_provisioner.config.rules.rule import Broken, holders
 PLACEHOLDERS = ("Project", "ProjectUnderscored", "AWS::Partition", "AWS::AccountId", "AWS::Region")
 """What is filled in when the policies are made."""
 
-_PLACEHOLDER = re.compile(r"\$\{([^}]*)\}")
+# No longer than any name with a default value: a text of many `${` and no `}` must not be searched over and over.
+_PLACEHOLDER = re.compile(r"\$\{([^}]{0,200})\}")
 # IAM's own: `${aws:username}`, `${s3:prefix, 'default'}`, and `${*}` `${?}` `${$}` for the characters themselves.
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
 _VARIABLE = re.compile(r"[A-Za-z0-9-]+:[^:].*|[*?$]", re.DOTALL)
