@@ -9,7 +9,7 @@ BIN := $(VENV)/bin
 AWSCLI := .venv-awscli/bin/aws
 STAMP := $(VENV)/.installed
 
-.PHONY: help install demo test lint format bench lock schemas clean
+.PHONY: help install demo test lint format goldens schemas bench lock clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## ?/\1\t/' | expand -t 12
@@ -40,6 +40,9 @@ goldens: $(STAMP)  ## write the goldens anew; read the difference
 
 format: $(STAMP)  ## let ruff put the code in shape
 	@$(BIN)/ruff check --fix . && $(BIN)/ruff format .
+
+schemas: $(STAMP)  ## write the JSON Schemas of the results anew
+	@$(BIN)/python scripts/make_schemas.py
 
 bench: $(STAMP)  ## times beside AWS CDK and cfn-lint, into bench/results.md (needs node and npm)
 	@$(BIN)/python bench/run.py
