@@ -1,43 +1,30 @@
+"""Create, update, no change, failure: the plain path on the local AWS."""
+
 from __future__ import annotations
 
 from typing import Any
 
-import botocore.session
+import pytest
 
-from sec_provisioner.lifecycle.deployment import Deployment
-from sec_provisioner.lifecycle.execute import execute
-from sec_provisioner.lifecycle.follow import Ended
+from sec_local.faults import Fault
+from sec_provisioner.errors import AwsError, RefusedError
+from sec_provisioner.lifecycle.execute import execute, set_protection, take_steps
+from sec_provisioner.lifecycle.plan import Step
 from sec_provisioner.lifecycle.prepare_change import prepared_change
-from support.small_stack import STACK, Recorder, deployment_from, run_here, small_config
+from support.small_stack import (
+    STACK,
+    Recorder,
+    client,
+    deploy,
+    deployment_from,
+    large_config,
+    pending_change_sets,
+    run_here,
+    small_config,
+    stack_statuses,
+)
 
-
-def client(service: str) -> Any:
-    return botocore.session.Session().create_client(service)
-
-
-def deploy(deployment: Deployment, recorder: Recorder | None = None) -> Ended:
-    with prepared_change(run_here(recorder), deployment) as (run, plan):
-        assert not plan.blockers
-        return execute(run, plan)
-
-
-def stacks() -> dict[str, str]:
-    return {one["StackName"]: one["StackStatus"] for one in client("cloudformation").describe_stacks()["Stacks"]}
-
-
-def pending_change_sets() -> list[str]:
-    """All but those that were executed, which some endpoints go on listing."""
-    found = client("cloudformation").list_change_sets(StackName=STACK)["Summaries"]
-    return [one["ChangeSetName"] for one in found if not one["ExecutionStatus"].startswith("EXECUTE_")]
-
-
-def test_a_preview_leaves_nothing_behind(account_id: str) -> None:
-    with prepared_change(run_here(), deployment_from(small_config(account_id))) as (_, plan):
-        assert plan.operation == "create"
-        assert {one.action for one in plan.changes} == {"add"}
-        assert "edge-prod-b001-group-sta-analysts" in {one.name for one in plan.changes}
-        assert stacks() == {STACK: "REVIEW_IN_PROGRESS"}
-    assert stacks() == {}
+ANALYSTS = "edge-prod-b001-group-sta-analysts"
 
 
 def test_create_update_and_no_change(account_id: str) -> None:
@@ -59,3 +46,154 @@ def test_create_update_and_no_change(account_id: str) -> None:
         assert plan.is_nothing
         assert plan.changes == ()
     assert pending_change_sets() == []
+
+
+def test_events_of_an_operation_are_its_own_and_in_order(account_id: str) -> None:
+    deploy(deployment_from(small_config(account_id)))
+    ended = deploy(deployment_from(small_config(account_id, groups=("analysts", "writers"))))
+    assert ended.events[0].status == "UPDATE_IN_PROGRESS"
+    assert ended.events[-1].status == "UPDATE_COMPLETE"
+    assert not {one.status for one in ended.events} & {"REVIEW_IN_PROGRESS", "CREATE_FAILED"}
+    assert [one.time for one in ended.events] == sorted(one.time for one in ended.events)
+
+
+def test_the_stack_carries_tags_that_say_whose_it_is(account_id: str) -> None:
+    deploy(deployment_from(small_config(account_id)))
+    (stack,) = client("cloudformation").describe_stacks(StackName=STACK)["Stacks"]
+    tags = {one["Key"]: one["Value"] for one in stack["Tags"]}
+    assert tags["stem"] == "edge-prod-b001-us-west-1-startup-sec"
+    assert tags["owner"] == "security"
+
+
+def test_a_large_template_goes_through_a_bucket_that_is_made_private_first(account_id: str) -> None:
+    large = deployment_from(large_config(account_id))
+    assert not large.is_inline
+    with prepared_change(run_here(), large) as (run, plan):
+        assert plan.steps == (Step.MAKE_BUCKET,)
+        assert plan.change_set is None
+        assert client("s3").list_buckets()["Buckets"] == []
+    take_steps(run, plan)
+    with prepared_change(run_here(), large) as (run, again):
+        assert (again.steps, again.outline) == ((), plan.outline)
+        assert execute(run, again).is_success
+    bucket = large.bucket.name
+    s3 = client("s3")
+    assert all(s3.get_public_access_block(Bucket=bucket)["PublicAccessBlockConfiguration"].values())
+    assert s3.get_bucket_versioning(Bucket=bucket)["Status"] == "Enabled"
+    assert "aws:SecureTransport" in s3.get_bucket_policy(Bucket=bucket)["Policy"]
+    assert s3.get_bucket_encryption(Bucket=bucket)["ServerSideEncryptionConfiguration"]["Rules"]
+
+
+def test_a_failure_names_the_first_resource_that_failed_and_what_to_do(local_aws: Any, account_id: str) -> None:
+    local_aws.faults.add(
+        Fault("resource", operation="create", service="AWS::IAM::Role", resource="RoleWorker", message="No more roles")
+    )
+    ended = deploy(deployment_from(small_config(account_id)))
+    assert ended.status_name == "ROLLBACK_COMPLETE"
+    assert ended.root_cause is not None
+    assert ended.root_cause.logical_id == "RoleWorker"
+    assert ended.message.startswith("RoleWorker")
+    assert "No more roles" in ended.message
+    assert "ROLLBACK_COMPLETE" in ended.message
+    assert "deploy" in ended.hint
+
+
+def test_a_stack_that_a_failed_creation_left_is_cleared_away(local_aws: Any, account_id: str) -> None:
+    local_aws.faults.add(Fault("resource", operation="create", resource="RoleWorker"))
+    deployment = deployment_from(small_config(account_id))
+    deploy(deployment)
+    assert stack_statuses() == {STACK: "ROLLBACK_COMPLETE"}
+    with prepared_change(run_here(), deployment) as (run, plan):
+        assert plan.steps == (Step.CLEAR,)
+        assert (plan.operation, {one.action for one in plan.changes}) == ("create", {"add"})
+        assert stack_statuses() == {STACK: "ROLLBACK_COMPLETE"}
+    take_steps(run, plan)
+    assert stack_statuses() == {}
+    assert deploy(deployment).status_name == "CREATE_COMPLETE"
+
+
+def test_a_failed_update_leaves_the_stack_as_it_was(local_aws: Any, account_id: str) -> None:
+    deploy(deployment_from(small_config(account_id)))
+    local_aws.faults.add(Fault("resource", operation="create", resource="GroupWriters", message="No more groups"))
+    wider = deployment_from(small_config(account_id, groups=("analysts", "readers", "writers")))
+    ended = deploy(wider)
+    assert (ended.status_name, ended.is_success) == ("UPDATE_ROLLBACK_COMPLETE", False)
+    assert ended.root_cause is not None
+    assert ended.root_cause.logical_id == "GroupWriters"
+    assert "as it was before" in ended.message
+    assert deploy(wider).status_name == "UPDATE_COMPLETE"
+
+
+def test_termination_protection_follows_the_config_even_when_nothing_else_changes(account_id: str) -> None:
+    deploy(deployment_from(small_config(account_id)))
+    with prepared_change(
+        run_here(), deployment_from(small_config(account_id, deployment="termination_protection: true"))
+    ) as (run, plan):
+        assert (plan.operation, plan.is_nothing) == ("none", False)
+        set_protection(run, plan)
+    (stack,) = client("cloudformation").describe_stacks(StackName=STACK)["Stacks"]
+    assert stack["EnableTerminationProtection"] is True
+
+
+def test_a_change_set_that_somebody_removed_is_not_executed(account_id: str) -> None:
+    with prepared_change(run_here(), deployment_from(small_config(account_id))) as (run, plan):
+        assert plan.change_set
+        client("cloudformation").delete_change_set(ChangeSetName=plan.change_set.id)
+        with pytest.raises(RefusedError, match="somebody else"):
+            execute(run, plan)
+    assert stack_statuses() == {}
+
+
+def test_whoever_executes_second_is_refused(account_id: str) -> None:
+    deploy(deployment_from(small_config(account_id)))
+    with prepared_change(run_here(), deployment_from(small_config(account_id, groups=("analysts",)))) as (run, plan):
+        client("cloudformation").update_stack(
+            StackName=STACK,
+            TemplateBody=deployment_from(small_config(account_id, groups=("analysts", "others"))).text,
+            Capabilities=["CAPABILITY_NAMED_IAM"],
+        )
+        client("cloudformation").get_waiter("stack_update_complete").wait(StackName=STACK, WaiterConfig={"Delay": 1})
+        with pytest.raises(RefusedError, match="somebody else"):
+            execute(run, plan)
+    assert "edge-prod-b001-group-sta-others" in {one["GroupName"] for one in client("iam").list_groups()["Groups"]}
+
+
+def test_a_template_that_is_not_the_one_that_was_sent_is_refused(
+    account_id: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from sec_provisioner.aws import stack as stacks  # noqa: PLC0415 - patched here
+
+    monkeypatch.setattr(stacks, "fetch_template", lambda *_: {"Resources": {}})
+    with (
+        pytest.raises(RefusedError, match="another template"),
+        prepared_change(run_here(), deployment_from(small_config(account_id))),
+    ):
+        pass
+    assert stack_statuses() == {}
+
+
+def test_text_beyond_ascii_is_compared_as_cloudformation_keeps_it(account_id: str) -> None:
+    text = small_config(account_id).replace("description: Works", "description: Führt aus")
+    assert deploy(deployment_from(text)).is_success
+    with prepared_change(run_here(), deployment_from(text)) as (_, plan):
+        assert plan.is_nothing
+
+
+def test_a_lost_answer_to_the_execution_is_no_second_execution(local_aws: Any, account_id: str) -> None:
+    local_aws.faults.add(Fault("drop", service="cloudformation", operation="ExecuteChangeSet", after=True))
+    assert deploy(deployment_from(small_config(account_id))).status_name == "CREATE_COMPLETE"
+
+
+def test_credentials_that_expire_half_way_end_in_a_message_and_a_second_run_in_success(
+    local_aws: Any, account_id: str
+) -> None:
+    fault = local_aws.faults.add(
+        Fault("expired-token", service="cloudformation", operation="DescribeStackEvents", nth=2, times=0)
+    )
+    with pytest.raises(AwsError, match="expired") as caught:
+        deploy(deployment_from(small_config(account_id)))
+    assert "goes on by itself" in caught.value.hint
+    assert fault
+    local_aws.faults.clear()
+    with prepared_change(run_here(), deployment_from(small_config(account_id)), wait=True) as (_, plan):
+        assert plan.is_nothing

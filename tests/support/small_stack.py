@@ -5,11 +5,17 @@ from __future__ import annotations
 import itertools
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Any
+
+import botocore.session
 
 from sec_provisioner.aws.session import Access, connect
 from sec_provisioner.aws.upload import Bucket
 from sec_provisioner.config.parse import parse_config
 from sec_provisioner.lifecycle.deployment import Deployment
+from sec_provisioner.lifecycle.execute import execute
+from sec_provisioner.lifecycle.follow import Ended
+from sec_provisioner.lifecycle.prepare_change import prepared_change
 from sec_provisioner.lifecycle.run import Run
 from sec_provisioner.live.events import StackEvent
 from sec_provisioner.pipeline import Built, build
@@ -53,6 +59,12 @@ security:
   service_roles:
     worker: {{description: Works, service: lambda.amazonaws.com, policy_assignments: {{s3: level1}}}}
 """
+
+
+def large_config(account_id: str, deployment: str = "") -> str:
+    """One whose template does not fit into a request."""
+    groups = tuple(f"group-{number}" for number in range(110))
+    return small_config(account_id, groups=groups, levels="", deployment=deployment)
 
 
 def built_from(text: str) -> Built:
@@ -121,3 +133,41 @@ def run_here(recorder: Recorder | None = None, region: str = REGION) -> Run:
         say=heard.lines.append,
         on_event=heard.events.append,
     )
+
+
+# --- the account, looked at by a client that is not the tool's ----------------------------------------
+
+
+def client(service: str) -> Any:
+    """A plain client."""
+    return botocore.session.Session().create_client(service)
+
+
+def stack_statuses() -> dict[str, str]:
+    """Name -> status of every stack."""
+    return {one["StackName"]: one["StackStatus"] for one in client("cloudformation").describe_stacks()["Stacks"]}
+
+
+def pending_change_sets() -> list[str]:
+    """All but those that were executed, which some endpoints go on listing."""
+    found = client("cloudformation").list_change_sets(StackName=STACK)["Summaries"]
+    return [one["ChangeSetName"] for one in found if not one["ExecutionStatus"].startswith("EXECUTE_")]
+
+
+def make_change_set(name: str, text: str, kind: str, description: str = "") -> None:
+    """A change set of somebody else's."""
+    client("cloudformation").create_change_set(
+        StackName=STACK,
+        ChangeSetName=name,
+        ChangeSetType=kind,
+        TemplateBody=text,
+        Description=description or "by hand",
+        Capabilities=["CAPABILITY_NAMED_IAM"],
+    )
+
+
+def deploy(deployment: Deployment, recorder: Recorder | None = None) -> Ended:
+    """Plan and execute, as deploy does when nothing has to come first."""
+    with prepared_change(run_here(recorder), deployment) as (run, plan):
+        assert not plan.blockers, plan.blockers
+        return execute(run, plan)

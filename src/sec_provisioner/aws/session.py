@@ -68,8 +68,9 @@ class Aws:
     @cached_property
     def dns_suffix(self) -> str:
         """`amazonaws.com`, or what the region's partition has instead."""
-        resolver = self._session.get_component("endpoint_resolver")
-        return str(resolver.get_partition_dns_suffix(resolver.get_partition_for_region(self.region)))
+        partition = self._session.get_partition_for_region(self.region)
+        known = self._session.get_data("partitions")["partitions"]
+        return next(str(one["outputs"]["dnsSuffix"]) for one in known if one["id"] == partition)
 
     @cached_property
     def cloudformation(self) -> CloudFormationClient:

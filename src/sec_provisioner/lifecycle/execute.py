@@ -8,6 +8,7 @@ from sec_provisioner.errors import AwsError, RefusedError, StackFailedError
 from sec_provisioner.lifecycle.follow import Ended, follow
 from sec_provisioner.lifecycle.plan import Plan, Step
 from sec_provisioner.lifecycle.run import Run
+from sec_provisioner.live.events import StackEvent
 from sec_provisioner.live.stack import LiveStack
 
 
@@ -55,7 +56,7 @@ def execute(run: Run, plan: Plan) -> Ended:
     # Before the request: if its answer is lost, the change set may be at work all the same.
     temporary.is_handed_over = True
     try:
-        change_sets.execute_change_set(run.aws, made.id, run.token())
+        _begin(run, made.id, stack, last)
         return follow(run, operation, stack, last)
     except RefusedError:
         temporary.is_handed_over = False
@@ -63,6 +64,17 @@ def execute(run: Run, plan: Plan) -> Ended:
     except AwsError as error:
         hint = f"{error.hint} CloudFormation goes on by itself; run deploy again (--wait) to see how it ended.".strip()
         raise AwsError(error.message, hint, code=error.code) from error
+
+
+def _begin(run: Run, change_set_id: str, stack: LiveStack, last: StackEvent | None) -> None:
+    """Have the change set executed. Where the answer was lost and the request repeated, it has begun already."""
+    token = run.token()
+    try:
+        change_sets.execute_change_set(run.aws, change_set_id, token)
+    except RefusedError:
+        fresh = stacks.fetch_events(run.aws, stack.id, last.id if last else None)
+        if not any(one.token == token for one in fresh):
+            raise
 
 
 def _require_unchanged(run: Run, change_set_id: str, at_preview: LiveStack) -> None:
