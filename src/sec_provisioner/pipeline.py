@@ -81,9 +81,9 @@ def check(parsed: ParsedConfig) -> Checked:
     if any(one.severity is Severity.ERROR for one in problems):
         return _stopped(problems, _RULES)
     built = build(config)
-    findings = review(built.template, built.policies, config, built.names, document)
-    problems = (*problems, *apply_suppressions(findings, config.suppressions, document))
-    return Checked(built, problems, _ALL)
+    reviewed = review(built.template, built.policies, config, built.names, document)
+    accepted = apply_suppressions(reviewed.findings, config.suppressions, document)
+    return Checked(built, (*problems, *reviewed.quota_errors, *accepted), _ALL)
 
 
 def _stopped(problems: tuple[Problem, ...], after: tuple[str, ...]) -> Checked:

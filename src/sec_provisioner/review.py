@@ -1,12 +1,13 @@
 """What is checked on the documents and the template that a config makes, each finding led back to its line.
 
-Findings here are of two kinds: limits that AWS sets (never suppressible), and IAM findings about what is granted.
+Findings are of two kinds: what AWS would refuse for its size or number, which nobody can accept away, and what a
+reviewer may accept with a reason (`suppressions`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 
 from sec_provisioner.catalogue.partitions import broad_managed_policy
 from sec_provisioner.config.document import Document
@@ -24,22 +25,31 @@ from sec_provisioner.template.limits import LimitFinding, Quotas, check_limits
 _SUFFIX = "abc123"
 
 
-def review(
-    template: Template, policies: PolicySet, config: Config, names: Names, document: Document
-) -> tuple[Problem, ...]:
-    """All findings on what would be built, in the order of the template."""
-    found = [
-        *_limits(template, config, names),
+@dataclass(frozen=True)
+class Review:
+    """All findings, in the order of the template."""
+
+    quota_errors: tuple[Problem, ...]
+    findings: tuple[Problem, ...]
+    """Those that a config may accept."""
+
+
+def review(template: Template, policies: PolicySet, config: Config, names: Names, document: Document) -> Review:
+    """Check everything that would be built."""
+    limits = tuple(_limits(template, config, names))
+    findings = (
+        *(one for one in limits if one.severity is not Severity.ERROR),
         *_test_names(policies, names),
         *_documents(policies, names),
         *_broad_policies(policies),
         *_bucket(config, names),
-    ]
-    return tuple(_placed(one, document) for one in found)
+    )
+    errors = (one for one in limits if one.severity is Severity.ERROR)
+    return Review(_placed(errors, document), _placed(findings, document))
 
 
-def _placed(problem: Problem, document: Document) -> Problem:
-    return replace(problem, where=document.nearest_location(problem.path))
+def _placed(problems: Iterable[Problem], document: Document) -> tuple[Problem, ...]:
+    return tuple(replace(one, where=document.nearest_location(one.path)) for one in problems)
 
 
 # --- limits -----------------------------------------------------------------------------------------
@@ -125,7 +135,11 @@ def _broad_policies(policies: PolicySet) -> Iterator[Problem]:
 
 def _bucket(config: Config, names: Names) -> Iterator[Problem]:
     bucket = config.deployment.template_bucket or ""
-    if bucket.startswith(f"{names.project}-"):
-        message = f"The tenant's groups may write what lies under {names.project}-: they could change what is deployed."
-        hint = f"Leave it out ({names.default_bucket} is made then), or name a bucket outside {names.project}-."
+    if bucket.startswith((f"{names.project}-", f"locked-{names.project}-")):
+        message = (
+            f"{bucket} is a bucket that the tenant's own groups or roles may write: they could change what is deployed."
+        )
+        hint = (
+            f"Leave it out ({names.default_bucket} is made then), or name a bucket that has no {names.project} in it."
+        )
         yield Problem("bucket-in-project", Severity.ERROR, message, hint, path="deployment.template_bucket")

@@ -37,7 +37,8 @@ def run(ctx: Context) -> ExitCode:
     file = folder.write(name, new.text.encode(), durable=True)
     for one in made:
         ctx.log.detail(f"Made the folder {one}")
-    result = InitResult(config=file, tier=tier, left_to_fill=new.left_to_fill)
+    left_out = tuple(str(one) for one in new.left_out)
+    result = InitResult(file, tier, new.left_to_fill, left_out, new.enabled_roles)
     return ctx.finish(result, render=_lines, files=(file,))
 
 
@@ -103,6 +104,8 @@ def _target(ctx: Context, parsed: ParsedConfig, tier: str) -> tuple[Folder, str]
 
 def _lines(result: InitResult, style: Style) -> Iterator[str]:
     yield f"{style.good('written')} {style.strong(result.config)} (tier {result.tier})"
+    yield from (f"not in this partition: {one}" for one in result.left_out)
+    yield from (f"enabled {role}; its external id is in the config" for role in result.enabled_roles)
     if result.left_to_fill:
         yield "still to be filled in:"
         yield from (f"  {path}" for path in result.left_to_fill)

@@ -30,11 +30,16 @@ class CheckResult:
 
 @dataclass(frozen=True, slots=True)
 class InitResult:
-    """init-config: the file it made and the dotted paths that are still to be filled in."""
+    """init-config: the file it made and the dotted paths that are still to be filled in.
+
+    `left_out` says what the region's partition lacks, `enabled_roles` which cross-account roles a setting enabled.
+    """
 
     config: str
     tier: str
     left_to_fill: tuple[str, ...]
+    left_out: tuple[str, ...] = ()
+    enabled_roles: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
