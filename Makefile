@@ -19,6 +19,7 @@ install: $(STAMP) $(AWSCLI)  ## make the environments, from the hash-locked list
 $(STAMP): requirements/dev.txt pyproject.toml
 	@scripts/make-venv "$(PYTHON)" $(VENV) requirements/dev.txt
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@$(BIN)/python -m compileall -q src
 	@touch $@
 
 # The aws CLI pins botocore, as the local AWS does, so each has an environment of its own.

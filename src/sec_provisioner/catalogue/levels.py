@@ -60,14 +60,20 @@ def services() -> tuple[str, ...]:
 @cache
 def levels_of(service: str) -> tuple[Level, ...]:
     """All levels of a service by number; none for an unknown service."""
-    files = [name for name in names_in(f"levels/{service}") if name.endswith(".yaml")]
-    levels = (_level(load_yaml(f"levels/{service}/{name}")) for name in files)
-    return tuple(sorted(levels, key=lambda level: level.number))
+    numbers = (int(name.removeprefix("level").removesuffix(".yaml")) for name in names_in(f"levels/{service}"))
+    return tuple(_load(service, number) for number in sorted(numbers))
 
 
 def find_level(service: str, reference: str) -> Level | None:
     """The level that a config names as `level2` or by its name (`project-buckets-only`)."""
-    return next((level for level in levels_of(service) if reference in (level.reference, level.name)), None)
+    if f"{reference}.yaml" in names_in(f"levels/{service}"):
+        return _load(service, int(reference.removeprefix("level")))
+    return next((level for level in levels_of(service) if reference == level.name), None)
+
+
+@cache
+def _load(service: str, number: int) -> Level:
+    return _level(load_yaml(f"levels/{service}/level{number}.yaml"))
 
 
 def _level(raw: Mapping[str, Any]) -> Level:
