@@ -29,10 +29,20 @@ def build_parser() -> argparse.ArgumentParser:
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; the exit code is 1 where it could not be done."""
     options = build_parser().parse_args(arguments)
-    if options.command == "reset":
-        removed = state.remove(options.state_dir)
-        print(f"removed {len(removed)} files of state from {options.state_dir}")  # noqa: T201 - a command's answer
-        return 0
+    try:
+        return _reset(options.state_dir) if options.command == "reset" else _serve(options)
+    except state.StateInUseError as problem:
+        print(problem, file=sys.stderr)  # noqa: T201 - the answer of a command
+        return 1
+
+
+def _reset(state_dir: Path) -> int:
+    removed = state.remove(state_dir)
+    print(f"removed {len(removed)} files of state from {state_dir}")  # noqa: T201 - the same
+    return 0
+
+
+def _serve(options: argparse.Namespace) -> int:
     problem = pin_problem()
     if problem:
         print(problem, file=sys.stderr)  # noqa: T201 - the same

@@ -12,9 +12,9 @@ from sec_local.noise import quiet_imports
 _MODULES = {
     "iam": ("sec_local.iam.install",),
     "sts": ("sec_local.iam.install",),
-    "cloudformation": ("sec_local.iam.install", "sec_local.cloudformation.install"),
+    "cloudformation": ("sec_local.iam.install", "sec_local.ssm", "sec_local.cloudformation.install"),
     "s3": (),
-    "ssm": (),
+    "ssm": ("sec_local.ssm",),
     "cloudtrail": ("sec_local.cloudtrail",),
 }
 _installed: set[str] = set()

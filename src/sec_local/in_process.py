@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
+from contextlib import ExitStack
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import unquote, urlsplit
@@ -19,6 +20,7 @@ from sec_local.faults import FAULTS, ConnectionDropped
 from sec_local.gateway import GATEWAY
 from sec_local.noise import quiet_imports
 from sec_local.settings import SETTINGS
+from sec_local.tasks import finish_tasks
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -43,6 +45,7 @@ class LocalAws:
         self._account_id = account_id
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread: threading.Thread | None = None
+        self._owning = ExitStack()
 
     def __enter__(self) -> Self:
         self.start()
@@ -52,7 +55,13 @@ class LocalAws:
         self.stop()
 
     def start(self) -> None:
-        """Begin, with the state of `state_dir` or none."""
+        """Begin, with the state of `state_dir` or none.
+
+        Raises:
+            StateInUseError: another local AWS works on `state_dir`.
+        """
+        if self._state_dir is not None:
+            self._owning.enter_context(state.owned(self._state_dir))
         with quiet_imports():
             from ministack import app  # noqa: PLC0415 - MiniStack is imported on first use
             from ministack.core import responses  # noqa: PLC0415 - the same
@@ -70,13 +79,14 @@ class LocalAws:
         """End cleanly: let stack operations finish, keep the state, forget everything."""
         if self._loop is None or self._thread is None:
             return
-        asyncio.run_coroutine_threadsafe(_finish_tasks(), self._loop).result()
+        asyncio.run_coroutine_threadsafe(finish_tasks(), self._loop).result()
         self.save()
         self.reset()
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
         self._loop.close()
         self._loop = self._thread = None
+        self._owning.close()
 
     def save(self) -> None:
         """Write the state to `state_dir` now; nothing without one."""
@@ -125,11 +135,6 @@ def _set_default_account(account_id: str | None, responses: Any) -> None:
     else:
         os.environ["MINISTACK_ACCOUNT_ID"] = account_id
     responses.set_request_account_id("")
-
-
-async def _finish_tasks() -> None:
-    others = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
-    await asyncio.gather(*others, return_exceptions=True)
 
 
 async def _ask(request: AWSPreparedRequest) -> tuple[int, dict[str, str], bytes]:

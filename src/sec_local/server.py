@@ -7,10 +7,12 @@ import os
 import signal
 import socket
 import sys
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
 
 from sec_local import state
 from sec_local.noise import quiet_imports
+from sec_local.tasks import finish_tasks
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,6 +43,7 @@ def serve(  # noqa: PLR0913 - each is a flag of the command line
 
     Raises:
         OSError: the port is taken.
+        StateInUseError: another local AWS works on `state_dir`.
     """
     if account_id:
         os.environ["MINISTACK_ACCOUNT_ID"] = account_id
@@ -51,8 +54,6 @@ def serve(  # noqa: PLR0913 - each is a flag of the command line
     _say_on_stderr(log_level)
     with quiet_imports():
         from ministack import app as _  # noqa: F401, PLC0415 - its patches of hypercorn must come first
-    if state_dir is not None:
-        state.load(state_dir)
 
     def ready() -> None:
         if port_file is not None:
@@ -61,11 +62,14 @@ def serve(  # noqa: PLR0913 - each is a flag of the command line
             partial.replace(port_file)
         on_ready(f"http://{HOST}:{bound}")
 
-    try:
-        asyncio.run(_run(listener, ready))
-    finally:
+    with state.owned(state_dir) if state_dir is not None else nullcontext():
         if state_dir is not None:
-            state.save(state_dir)
+            state.load(state_dir)
+        try:
+            asyncio.run(_run(listener, ready))
+        finally:
+            if state_dir is not None:
+                state.save(state_dir)
 
 
 async def _run(listener: socket.socket, ready: Callable[[], None]) -> None:
@@ -92,11 +96,9 @@ async def _run(listener: socket.socket, ready: Callable[[], None]) -> None:
     async def until_stopped() -> None:
         await stopped.wait()
 
-    await hypercorn_serve(_as_app(GATEWAY), config, shutdown_trigger=until_stopped)
-
-
-def _as_app(gateway: Any) -> Any:
-    return gateway
+    app_of_asgi: Any = GATEWAY
+    await hypercorn_serve(app_of_asgi, config, shutdown_trigger=until_stopped)
+    await finish_tasks()
 
 
 def _say_on_stderr(level: str) -> None:

@@ -6,16 +6,44 @@ put where its modules look.
 
 from __future__ import annotations
 
+import fcntl
 import shutil
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from sec_local import extensions
 from sec_local.noise import quiet_imports
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 _OBJECTS = "s3-objects"
+_LOCK = "in-use"
+
+
+class StateInUseError(Exception):
+    """Another local AWS works on that folder; two would overwrite each other."""
+
+    def __init__(self, state_dir: Path) -> None:
+        super().__init__(f"the state in {state_dir} is in use by another local AWS")
+        self.state_dir = state_dir
+
+
+@contextmanager
+def owned(state_dir: Path) -> Iterator[None]:
+    """Hold a state folder for this process. The lock ends with the process, however that ends.
+
+    Raises:
+        StateInUseError: another process holds it.
+    """
+    state_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with (state_dir / _LOCK).open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as held:
+            raise StateInUseError(state_dir) from held
+        yield
 
 
 def load(state_dir: Path) -> None:
@@ -68,16 +96,21 @@ def remove(state_dir: Path) -> list[str]:
 
     Returns:
         The names of what was removed.
+
+    Raises:
+        StateInUseError: a local AWS works on it.
     """
     if not state_dir.is_dir():
         return []
     removed = []
-    for path in sorted(state_dir.iterdir()):
+    with owned(state_dir):
+        paths = sorted(state_dir.iterdir())
+    for path in paths:
         if path.name == _OBJECTS:
             shutil.rmtree(path)
-        elif path.suffix == ".json" and b'"__ministack_format__"' in path.read_bytes()[:64]:
+        elif path.name == _LOCK or (path.suffix == ".json" and b'"__ministack_format__"' in path.read_bytes()[:64]):
             path.unlink()
         else:
             continue
         removed.append(path.name)
-    return removed
+    return [name for name in removed if name != _LOCK]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from botocore.exceptions import ClientError
+
 from support.stack_samples import NAMED, Stacks, document, group, parameter, policy, role, statement, template
 
 if TYPE_CHECKING:

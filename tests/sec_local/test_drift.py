@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
+
 from support.stack_samples import Stacks, document, group, parameter, policy, role, statement, template, trust
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 PAGE = "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-stack-drift.html"
 READ_ONLY = "arn:aws:iam::aws:policy/ReadOnlyAccess"
+EC2_TRUST = json.dumps(trust({"Service": "ec2.amazonaws.com"}))
 OTHER = json.dumps(document(statement("s3:ListBucket")))
 
 
@@ -56,7 +58,7 @@ def test_nothing_drifted_yet(stacks: Stacks, deployed: Any) -> None:
     ("action", "parameters"),
     [
         ("update_role", {"RoleName": "runner", "MaxSessionDuration": 7200}),
-        ("update_assume_role_policy", {"RoleName": "runner", "PolicyDocument": json.dumps(trust({"Service": "ec2.amazonaws.com"}))}),
+        ("update_assume_role_policy", {"RoleName": "runner", "PolicyDocument": EC2_TRUST}),
         ("put_role_policy", {"RoleName": "runner", "PolicyName": "own", "PolicyDocument": OTHER}),
         ("delete_role_policy", {"RoleName": "runner", "PolicyName": "own"}),
         ("detach_role_policy", {"RoleName": "runner", "PolicyArn": READ_ONLY}),

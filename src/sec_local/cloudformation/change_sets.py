@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from sec_local.cloudformation import change_set_view, early_validation, express
 from sec_local.cloudformation.change_set_values import add_values
@@ -17,14 +17,12 @@ from sec_local.settings import SETTINGS
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-Action = "Callable[[Params], Answer]"
-
 _NAME = re.compile(r"[a-zA-Z][-a-zA-Z0-9]{0,127}")
 # https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/view-stack-events.html
 _UPDATABLE = frozenset(
     {
         "CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE", "IMPORT_COMPLETE",
-        "IMPORT_ROLLBACK_COMPLETE", "UPDATE_FAILED", "CREATE_FAILED",
+        "IMPORT_ROLLBACK_COMPLETE", "UPDATE_FAILED",
     }
 )  # fmt: skip
 
@@ -44,7 +42,7 @@ def _creating(create: Callable[[Params], Answer]) -> Callable[[Params], Answer]:
         refused = _refusal(params) or express.refusal(params)
         if refused:
             return refused
-        with _waiting_stack(params) as waiting:
+        with _WaitingStack(params) as waiting:
             answer = create(params)
             if answer[0] != 200:  # noqa: PLR2004 - HTTP's OK
                 return answer
@@ -86,7 +84,7 @@ def _refusal(params: Params) -> Answer | None:
     return None
 
 
-class _waiting_stack:  # noqa: N801 - read as a statement: `with _waiting_stack(...)`
+class _WaitingStack:
     """A stack in REVIEW_IN_PROGRESS keeps its identity when another CREATE change set joins it.
 
     MiniStack would make a new stack in its place.
@@ -97,7 +95,7 @@ class _waiting_stack:  # noqa: N801 - read as a statement: `with _waiting_stack(
         self._before = find_stack(self._name)
         self._change_set_name = parameter(params, "ChangeSetName")
 
-    def __enter__(self) -> _waiting_stack:
+    def __enter__(self) -> Self:
         return self
 
     def made(self) -> tuple[dict[str, Any], dict[str, Any]]:

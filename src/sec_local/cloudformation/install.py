@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sec_local.cloudformation import (
+    ascii_only,
     capabilities,
     change_sets,
     drift,
@@ -10,6 +11,7 @@ from sec_local.cloudformation import (
     events,
     express,
     operations,
+    parameter,
     stack_rules,
     stack_view,
     template_url,
@@ -20,7 +22,8 @@ from sec_local.cloudformation.resources import register
 from sec_local.cloudformation.role import RoleHandler
 
 _PARTS = (
-    capabilities, template_url, early_validation, events, operations, change_sets, express, stack_rules, stack_view, drift,
+    ascii_only, capabilities, template_url, early_validation, events, operations, parameter, change_sets, express,
+    stack_rules, stack_view, drift,
 )  # fmt: skip
 
 
@@ -29,9 +32,17 @@ def install() -> None:
     register("AWS::IAM::Group", GroupHandler(), name_property="GroupName", name_limit=128)
     register("AWS::IAM::Role", RoleHandler(), name_property="RoleName", name_limit=64)
     register("AWS::IAM::ManagedPolicy", ManagedPolicyHandler(), name_property="ManagedPolicyName", name_limit=128)
-    from ministack.services.cloudformation import provisioners  # noqa: PLC0415 - imported on first use
-
-    provisioners._REPLACING_PROPERTIES["AWS::IAM::Group"] = ("GroupName",)  # noqa: SLF001 - its table
     for part in _PARTS:
         part.install()
     stack_rules.ignore_inert_parts()
+    _let_group_names_replace()
+
+
+def _let_group_names_replace() -> None:
+    """MiniStack has groups in none of its tables.
+
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-group.html
+    """
+    from ministack.services.cloudformation import provisioners  # noqa: PLC0415 - imported on first use
+
+    provisioners._REPLACING_PROPERTIES["AWS::IAM::Group"] = ("GroupName",)  # noqa: SLF001 - its table

@@ -6,12 +6,13 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStac
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from sec_local.cloudformation.wire import Answer, Params, error, find_stack, parameter, replace_action
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 # What an update can't change by itself:
 # https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/metadata-section-structure.html
@@ -76,12 +77,28 @@ def _updating(update: Callable[[Params], Answer]) -> Callable[[Params], Answer]:
         if stack is not None and stack["StackStatus"] in ("ROLLBACK_COMPLETE", "DELETE_FAILED"):
             status = stack["StackStatus"]
             return error("ValidationError", f"Stack:{stack['StackId']} is in {status} state and can not be updated.")
-        answer = update(params)
+        with _retried(stack):
+            answer = update(params)
         if answer[0] == 200:  # noqa: PLR2004 - HTTP's OK
             _note(name, params)
         return answer
 
     return update_stack
+
+
+@contextmanager
+def _retried(stack: dict[str, Any] | None) -> Iterator[None]:
+    """A stack whose update failed without a rollback can be updated again; MiniStack does not know that.
+
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stack-failure-options.html
+    """
+    if stack is None or stack["StackStatus"] != "UPDATE_FAILED":
+        yield
+        return
+    stack["StackStatus"] = "UPDATE_COMPLETE"
+    yield
+    if stack["StackStatus"] == "UPDATE_COMPLETE":
+        stack["StackStatus"] = "UPDATE_FAILED"
 
 
 def _deleting(delete: Callable[[Params], Answer]) -> Callable[[Params], Answer]:

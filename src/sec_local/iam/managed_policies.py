@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from importlib.resources import files
+from typing import Any
 
 from sec_local.iam.stores import policy
 from sec_local.iam.wire import Answer, Params, error, guard, parameter
@@ -17,14 +18,23 @@ def install() -> None:
     """Add the policies, and check what is attached."""
     from ministack.services import iam  # noqa: PLC0415 - MiniStack is imported on first use
 
-    if not iam._aws_managed_policies:  # noqa: SLF001 - its store; it fills it on load
-        iam._seed_aws_managed_policies()  # noqa: SLF001 - the same
+    seed = iam._seed_aws_managed_policies  # noqa: SLF001 - what it fills its store with, and again on a reset
+
+    def seed_all() -> None:
+        seed()
+        _add_ours(iam)
+
+    iam._seed_aws_managed_policies = seed_all  # noqa: SLF001 - the same
+    _add_ours(iam)
+    guard(("AttachRolePolicy", "AttachGroupPolicy", "AttachUserPolicy"), _must_exist)
+
+
+def _add_ours(iam: Any) -> None:
     text = files("sec_local").joinpath("data", "managed_policies.json").read_text(encoding="utf-8")
     for name, statements in json.loads(text)["policies"].items():
         document = json.dumps({"Version": "2012-10-17", "Statement": statements})
         record = iam._make_aws_managed_record(name, document)  # noqa: SLF001 - its form of a record
         iam._aws_managed_policies.setdefault(record["Arn"], record)  # noqa: SLF001 - its store
-    guard(("AttachRolePolicy", "AttachGroupPolicy", "AttachUserPolicy"), _must_exist)
 
 
 def _must_exist(params: Params) -> Answer | None:

@@ -39,6 +39,7 @@ _LISTS = {
     "ListRoleTags": ("Tags",),
     "ListUserTags": ("Tags",),
     "ListPolicyTags": ("Tags",),
+    "ListInstanceProfileTags": ("Tags",),
     "ListAccessKeys": ("AccessKeyMetadata",),
     "GetGroup": ("Users",),
 }

@@ -1,0 +1,42 @@
+"""AWS::SSM::Parameter: MiniStack's own, with a service's refusal in CloudFormation's words.
+
+https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-parameter.html
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from sec_local.cloudformation.resources import ResourceFailed, failure
+
+_REFUSAL = re.compile(r'"__type":\s*"(?P<code>[^"]+)",\s*"message":\s*"(?P<message>(?:[^"\\]|\\.)*)"', re.IGNORECASE)
+
+
+def install() -> None:
+    """Wrap creating and changing."""
+    from ministack.services.cloudformation import provisioners  # noqa: PLC0415 - imported on first use
+
+    handler = provisioners._RESOURCE_HANDLERS["AWS::SSM::Parameter"]  # noqa: SLF001 - its table of types
+    provisioners._RESOURCE_HANDLERS["AWS::SSM::Parameter"] = {  # noqa: SLF001 - the same
+        **handler,
+        **{name: _worded(handler[name]) for name in ("create", "update")},
+    }
+
+
+def _worded(action: Any) -> Any:
+    def act(*arguments: Any) -> Any:
+        try:
+            return action(*arguments)
+        except ValueError as refused:
+            raise _reason(str(refused)) from refused
+
+    return act
+
+
+def _reason(text: str) -> ResourceFailed:
+    found = _REFUSAL.search(text)
+    if found is None:
+        return ResourceFailed(text)
+    code = "EntityAlreadyExists" if found["code"] == "ParameterAlreadyExists" else found["code"]
+    return failure(code, found["message"], 400, "Ssm")
