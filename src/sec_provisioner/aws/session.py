@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 # Adaptive: backs off with growing, random pauses and slows the client itself down while AWS throttles.
 # https://docs.aws.amazon.com/boto3/latest/guide/retries.html
 _RETRIES: Any = {"mode": "adaptive", "total_max_attempts": 8}
+_SERVICES = frozenset({"cloudformation", "iam", "s3", "ssm", "sts"})
 _CONNECT_SECONDS = 10
 _READ_SECONDS = 60
 
@@ -107,9 +108,20 @@ class Aws:
         return self._session.create_client(service, region_name=self.region, config=config)
 
 
-def new_session() -> Session:
-    """A fresh botocore session; tests put the local AWS in here."""
-    return Session()
+class _Session(Session):
+    """A botocore session that may have another address for the services that this tool speaks to.
+
+    The clients that fetch credentials must go the same way, and they are made by botocore itself. SSO's are not
+    concerned: it is no part of what an endpoint stands in for.
+    """
+
+    endpoint_url: str | None = None
+
+    def create_client(self, service_name: str, *args: Any, **kwargs: Any) -> Any:
+        """As botocore's, with the session's address where none is given."""
+        if service_name in _SERVICES and not kwargs.get("endpoint_url"):
+            kwargs["endpoint_url"] = self.endpoint_url
+        return super().create_client(service_name, *args, **kwargs)
 
 
 @explained("use the AWS credentials")
@@ -133,13 +145,11 @@ def connect(access: Access) -> Aws:
 
 
 def _configured_session(access: Access) -> Session:
-    session = new_session()
+    session = _Session()
+    session.endpoint_url = access.endpoint_url
     if access.profile:
         session.set_config_variable("profile", access.profile)
-    # Not by create_client alone: the clients that fetch credentials must go the same way.
     session.set_config_variable("region", access.region)
-    if access.endpoint_url:
-        session.set_config_variable("endpoint_url", access.endpoint_url)
     return session
 
 
