@@ -58,10 +58,6 @@ class Obstacles:
     foreign: tuple[ForeignUse, ...] = ()
     used_lately: Mapping[str, datetime] = field(default_factory=dict)
 
-    def not_named_in(self, allowed: Collection[str]) -> tuple[ForeignUse, ...]:
-        """Foreign uses that nobody has agreed to end."""
-        return tuple(one for one in self.foreign if one.name not in allowed)
-
 
 @dataclass(frozen=True)
 class Stated:
