@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 
 
 def client(local: LocalAws, service: str) -> Any:
-    session = boto3.Session(aws_access_key_id="123456789012", aws_secret_access_key="local", region_name="us-west-1")
+    session: Any = boto3.Session(
+        aws_access_key_id="123456789012", aws_secret_access_key="local", region_name="us-west-1"
+    )
     local.install(session)
     return session.client(service)
 
@@ -184,8 +186,6 @@ def test_parameters_by_path_come_ten_a_page(aws: LocalAccount) -> None:
 )
 def test_a_parameter_that_exists_fails_its_stack(stacks: Stacks, aws: LocalAccount) -> None:
     aws.client("ssm").put_parameter(Name="/app/one", Value="mine", Type="String")
-    assert stacks.create(
-        template(P=parameter(), G=group(Policies=[{"PolicyName": "p", "PolicyDocument": document()}]))
-    ) == ("ROLLBACK_COMPLETE")
+    assert stacks.create(template(P=parameter(), G=group())) == "ROLLBACK_COMPLETE"
     assert "HandlerErrorCode: AlreadyExists" in stacks.reasons("CREATE_FAILED")[0]
     assert aws.client("ssm").get_parameter(Name="/app/one")["Parameter"]["Value"] == "mine"
