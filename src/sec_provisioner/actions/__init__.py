@@ -20,6 +20,20 @@ _INIT = (
     click.Option(["--force"], is_flag=True, help="Overwrite a file that is there."),
 )
 
+_OPERATOR = (
+    click.Option(
+        ["--for", "narrowed_to"],
+        metavar="ACTION[,ACTION]",
+        help="Only what these actions need [all actions that call AWS].",
+    ),
+    click.Option(
+        ["--with", "extras"],
+        type=click.Choice(["cloudtrail"]),
+        multiple=True,
+        help="Add looking up in CloudTrail who changed something.",
+    ),
+)
+
 _STATE = click.Option(["--state-dir"], metavar="DIR", help="Where the local AWS keeps its state [HOME/local-aws].")
 _SERVE = (
     click.Option(["--port"], type=click.IntRange(0, 65535), default=4566, show_default=True, help="0: any free one."),
@@ -104,6 +118,13 @@ ACTIONS: tuple[ActionSpec, ...] = (
         kind=ActionClass.LOCAL,
         summary="Write the document of each managed policy into policies/.",
         module=f"{_HERE}.export_policies",
+    ),
+    ActionSpec(
+        name="export-iam-policy",
+        kind=ActionClass.LOCAL,
+        summary="Write the least-privilege policy of the operator of this tool into policies/.",
+        module=f"{_HERE}.export_iam_policy",
+        options=_OPERATOR,
     ),
     ActionSpec(
         name="create-prov-template",

@@ -9,6 +9,7 @@ from sec_provisioner.report.results import (
     InitResult,
     LocalResetResult,
     LocalServeResult,
+    OperatorPolicyResult,
     SchemaResult,
     TemplateResult,
 )
@@ -20,6 +21,7 @@ RESULT_TYPES: dict[str, type] = {
     "export-groups": ExportResult,
     "export-roles": ExportResult,
     "export-policies": ExportResult,
+    "export-iam-policy": OperatorPolicyResult,
     "create-prov-template": TemplateResult,
     "validate-prov-template": CheckResult,
     "show-changes": PreviewResult,

@@ -71,6 +71,15 @@ class ExportResult:
 
 
 @dataclass(frozen=True, slots=True)
+class OperatorPolicyResult:
+    """export-iam-policy: the file, its size in characters as IAM counts, how many actions each statement allows."""
+
+    policy: str
+    size: int
+    statements: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
 class LocalServeResult:
     """local-serve, once it has been stopped: where it was and where its state lies."""
 
