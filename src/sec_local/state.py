@@ -9,7 +9,7 @@ from __future__ import annotations
 import fcntl
 import shutil
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sec_local import extensions
 from sec_local.noise import quiet_imports
@@ -76,7 +76,22 @@ def save(state_dir: Path) -> None:
 
     persistence.PERSIST_STATE, persistence.STATE_DIR = True, str(state_dir)
     state_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-    persistence.save_all(app._build_persistence_save_dict())  # noqa: SLF001 - the same
+    for name, snapshot in app._build_persistence_save_dict().items():  # noqa: SLF001 - the same
+        # A service without anything gets no file: reading one back would import the service.
+        if _is_empty(snapshot()):
+            (state_dir / f"{name}.json").unlink(missing_ok=True)
+        else:
+            persistence.save_all({name: snapshot})
+
+
+def _is_empty(value: Any) -> bool:
+    """Whether a snapshot holds nothing but empty containers."""
+    if value is None:
+        return True
+    inner = getattr(value, "_data", value)
+    if isinstance(inner, dict):
+        return all(map(_is_empty, inner.values()))
+    return isinstance(inner, list | tuple | set | frozenset) and not inner
 
 
 def forget() -> None:

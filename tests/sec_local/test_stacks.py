@@ -340,3 +340,65 @@ def test_a_template_that_is_too_big_is_refused(stacks: Stacks) -> None:
         stacks.create(template(**many))
     with pytest.raises(ClientError, match="51200"):
         stacks.api.create_stack(StackName="s", TemplateBody=template(Group=group()) + " " * 52_000, Capabilities=NAMED)
+
+
+@pytest.mark.aws(f"{API}/API_CreateStack.html", behaviour="a call repeated with its token makes nothing twice")
+def test_a_repeated_token_is_the_same_call(stacks: Stacks) -> None:
+    call = {"StackName": "stack", "TemplateBody": template(Group=group()), "Capabilities": NAMED}
+    first = stacks.api.create_stack(**call, ClientRequestToken="one")["StackId"]
+    stacks.settled()
+    assert stacks.api.create_stack(**call, ClientRequestToken="one")["StackId"] == first
+    with pytest.raises(ClientError, match="AlreadyExistsException"):
+        stacks.api.create_stack(**call, ClientRequestToken="two")
+    change = {**call, "TemplateBody": template(Group=group(Path="/x/")), "ChangeSetName": "c", "ClientToken": "t"}
+    assert stacks.api.create_change_set(**change)["Id"] == stacks.api.create_change_set(**change)["Id"]
+
+
+@pytest.mark.aws(f"{GUIDE}/stack-failure-options.html", behaviour="a rollback of a create can fail too")
+def test_a_create_whose_rollback_fails_keeps_what_is_left(stacks: Stacks, faults: Any) -> None:
+    faults.add(kind="resource", service="AWS::IAM::Role", operation="create")
+    faults.add(kind="resource", service="AWS::IAM::Group", operation="delete")
+    body = template(Group=group(), Role={**role(), "DependsOn": "Group"})
+    assert stacks.create(body) == "ROLLBACK_FAILED"
+    assert ("Group", "DELETE_FAILED") in stacks.events()
+    assert stacks.delete() == "DELETE_COMPLETE"
+
+
+@pytest.mark.aws(f"{API}/API_ContinueUpdateRollback.html", behaviour="a resource can be skipped")
+def test_a_rollback_goes_on_without_the_resource_that_blocks_it(stacks: Stacks, faults: Any) -> None:
+    stacks.create(template(Group=group(), Role=role()))
+    faults.add(kind="resource", service="AWS::IAM::Role", operation="update")
+    faults.add(kind="resource", service="AWS::IAM::Group", operation="update", nth=2, times=0)
+    bad = template(Group=group(Path="/x/"), Role={**role(MaxSessionDuration=7200), "DependsOn": "Group"})
+    assert stacks.update(bad) == "UPDATE_ROLLBACK_FAILED"
+    stacks.api.continue_update_rollback(StackName="stack")
+    assert stacks.settled() == "UPDATE_ROLLBACK_FAILED"
+    stacks.api.continue_update_rollback(StackName="stack", ResourcesToSkip=["Group"])
+    assert stacks.settled() == "UPDATE_ROLLBACK_COMPLETE"
+
+
+@pytest.mark.aws(f"{API}/API_DescribeStacks.html", behaviour="a deleted stack is found by its id alone")
+def test_a_deleted_stack_is_found_by_its_id(stacks: Stacks) -> None:
+    stacks.create(template(Group=group()))
+    stack_id = stacks.one()["StackId"]
+    stacks.delete()
+    assert stacks.events(stack_id)[-1] == ("stack", "DELETE_COMPLETE")
+    for call in (stacks.api.describe_stack_events, stacks.api.list_stack_resources, stacks.api.get_template):
+        with pytest.raises(ClientError, match="does not exist"):
+            call(StackName="stack")
+    assert stacks.api.get_template(StackName=stack_id)["TemplateBody"]
+
+
+@pytest.mark.aws(
+    "https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html", behaviour="another region's bucket redirects"
+)
+def test_a_bucket_of_another_region_is_elsewhere(aws: LocalAccount) -> None:
+    name = f"here-{aws.account_id}"
+    aws.client("s3").create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": aws.region})
+    from botocore.config import Config  # noqa: PLC0415 - as the fixtures do
+
+    other = aws.session().client(
+        "s3", endpoint_url=aws.url, region_name="eu-west-1", config=Config(s3={"addressing_style": "path"})
+    )
+    assert other.head_bucket(Bucket=name)["BucketRegion"] == aws.region
+    assert other.head_bucket(Bucket=name)["ResponseMetadata"]["HTTPHeaders"]["x-amz-bucket-region"] == aws.region

@@ -15,6 +15,7 @@ from sec_local.cloudformation import (
     stack_rules,
     stack_view,
     template_url,
+    tokens,
 )
 from sec_local.cloudformation.group import GroupHandler
 from sec_local.cloudformation.managed_policy import ManagedPolicyHandler
@@ -23,7 +24,7 @@ from sec_local.cloudformation.role import RoleHandler
 
 _PARTS = (
     ascii_only, capabilities, template_url, early_validation, events, operations, parameter, change_sets, express,
-    stack_rules, stack_view, drift,
+    stack_rules, stack_view, drift, tokens,
 )  # fmt: skip
 
 
@@ -35,6 +36,7 @@ def install() -> None:
     for part in _PARTS:
         part.install()
     stack_rules.ignore_inert_parts()
+    stack_rules.hide_deleted()
     _let_group_names_replace()
 
 

@@ -120,6 +120,20 @@ def without_inert_parts(template: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in template.items() if name not in _NO_CHANGE_BY_ITSELF}
 
 
+def hide_deleted() -> None:
+    """A deleted stack is found by its id alone, wherever MiniStack looks for one."""
+    from ministack.services.cloudformation import handlers  # noqa: PLC0415 - imported on first use
+
+    resolve = handlers._resolve_stack  # noqa: SLF001 - its lookup
+
+    def resolve_living(name: str) -> dict[str, Any] | None:
+        stack: dict[str, Any] | None = resolve(name)
+        gone = stack is not None and stack["StackStatus"] == "DELETE_COMPLETE" and stack["StackId"] != name
+        return None if gone else stack
+
+    handlers._resolve_stack = resolve_living  # noqa: SLF001 - the same
+
+
 def ignore_inert_parts() -> None:
     """Let MiniStack's "No updates are to be performed" see past metadata and description."""
     from ministack.services.cloudformation import handlers  # noqa: PLC0415 - imported on first use

@@ -11,6 +11,7 @@ from sec_local.iam import (
     managed_policies,
     names,
     paging,
+    policy_list,
     quotas,
     tags,
     uniqueness,
@@ -20,8 +21,8 @@ from sec_local.iam import (
 )
 
 _PARTS = (
-    views, managed_policies, groups, versions, authorization_details, deletion, boundaries, quotas, documents,
-    uniqueness, tags, names, paging,
+    views, managed_policies, policy_list, groups, versions, authorization_details, deletion, boundaries, quotas,
+    documents, uniqueness, tags, names, paging,
 )  # fmt: skip
 
 

@@ -1,6 +1,7 @@
-"""Whose bucket it is: `ExpectedBucketOwner`, and no way into another account's bucket.
+"""Whose bucket it is, and where: `ExpectedBucketOwner`, other accounts' buckets, other regions' buckets.
 
 https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-owner-condition.html
+https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html (PermanentRedirect)
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 
 async def answer(call: Call) -> Response | None:
-    """The gateway's stage: AccessDenied where the bucket is not the expected owner's, or not the caller's."""
+    """The gateway's stage: refused where the bucket is not the expected owner's, not the caller's, or elsewhere."""
     if call.service != "s3" or call.operation in ("CreateBucket", "ListBuckets"):
         return None
     bucket, _ = bucket_and_key(call.headers.get("host", ""), call.path)
@@ -25,7 +26,18 @@ async def answer(call: Call) -> Response | None:
     expected = call.headers.get("x-amz-expected-bucket-owner")
     if expected not in (None, owner) or owner != _account_of(call):
         return answer_with_error(call, "AccessDenied", "Access Denied", 403)
+    region = _region_of(owner, bucket)
+    if call.operation != "GetBucketLocation" and call.region != region:
+        message = "The bucket you are attempting to access must be addressed using the specified endpoint."
+        status, headers, body = answer_with_error(call, "PermanentRedirect", message, 301)
+        return status, {**headers, "x-amz-bucket-region": region}, body
     return None
+
+
+def _region_of(owner: str, bucket: str) -> str:
+    from ministack.services import s3  # noqa: PLC0415 - MiniStack is imported on first use
+
+    return str(s3._buckets._data[owner, bucket].get("region") or "us-east-1")  # noqa: SLF001 - its store
 
 
 def owner_of(bucket: str) -> str | None:
