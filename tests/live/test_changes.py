@@ -73,6 +73,13 @@ def test_what_only_cloudformation_knows_is_shown_in_its_words() -> None:
     ]
 
 
+def test_what_only_might_change_is_left_out_where_the_templates_show_that_it_does_not() -> None:
+    dynamic = announced("P", "Modify", PropertyDetail("Value", is_certain=False))
+    assert preview_changes((), [dynamic]) == ()
+    certain = announced("P", "Modify", PropertyDetail("Value", is_certain=False), PropertyDetail("Tags"))
+    assert len(preview_changes((), [certain])) == 1
+
+
 @pytest.mark.parametrize(
     ("action", "replacement", "shown"),
     [

@@ -26,6 +26,7 @@ def run(ctx: Context) -> ExitCode:
     progress = Progress(ctx.terminal, ctx.log)
     deployment = deployment_of(ctx.built, create_bucket=ctx.own("create_bucket"))
     with prepared_change(open_run(ctx, progress), deployment, wait=ctx.own("wait")) as (run, plan):
+        ctx.hide(*plan.secrets)
         preview = preview_of(plan)
         ctx.record(deployed(preview, None), render=deploy_lines, problems=ctx.checked.problems)
         _check(plan, ctx.own("expect"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Literal
+from uuid import uuid4
 
 from sec_provisioner.actions.base import Context
 from sec_provisioner.aws.session import Access, RoleToAssume, connect
@@ -43,7 +44,7 @@ def open_run(ctx: Context, progress: Progress | None = None) -> Run:
     return Run(
         aws=connect(access),
         clock=ctx.clock,
-        unique=ctx.random_suffix,
+        unique=lambda: uuid4().hex[:8],
         say=ctx.log.say,
         note=ctx.log.detail,
         on_event=show,

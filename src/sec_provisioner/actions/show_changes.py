@@ -15,6 +15,7 @@ def run(ctx: Context) -> ExitCode:
     deployment = deployment_of(ctx.built, create_bucket=ctx.own("create_bucket"))
     use_change_set = not ctx.own("no_change_set")
     with prepared_change(open_run(ctx), deployment, wait=ctx.own("wait"), use_change_set=use_change_set) as (_, plan):
+        ctx.hide(*plan.secrets)
         preview = preview_of(plan)
     is_blocked = bool(plan.blockers)
     return ctx.finish(

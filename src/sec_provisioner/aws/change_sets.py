@@ -111,6 +111,7 @@ def _detail(one: ResourceChangeDetailTypeDef) -> PropertyDetail:
         path=path_of(pointer) if pointer else fallback,
         before=target.get("BeforeValue"),
         after=target.get("AfterValue"),
+        is_certain=one.get("Evaluation") != "Dynamic",
     )
 
 

@@ -43,6 +43,8 @@ class Plan:
     notes: tuple[str, ...] = ()
     change_set: ChangeSet | None = None
     temporary: Temporary | None = None
+    secrets: frozenset[str] = frozenset()
+    """External ids of the deployed and of the new template: whoever shows the plan must hide them."""
     at_preview: LiveStack | None = None
     """The stack as the change set found it: it must still be so when the change set is executed."""
 

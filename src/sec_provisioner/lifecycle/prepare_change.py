@@ -36,6 +36,7 @@ from sec_provisioner.lifecycle.temporary import (
 from sec_provisioner.live.change_set import ChangeSet, Readiness
 from sec_provisioner.live.changes import Change, preview_changes, template_changes
 from sec_provisioner.live.identity import LiveAccount
+from sec_provisioner.live.secrets import external_ids_in
 from sec_provisioner.live.stack import LiveStack, StackResource
 from sec_provisioner.live.status import OnDeploy
 
@@ -146,7 +147,12 @@ def _compared(deployment: Deployment, found: Found) -> tuple[Change, ...]:
 def _with_obstacles(run: Run, plan: Plan, found: Found) -> Plan:
     stated = stated_in(plan.deployment.resolved(found.deployed)) if found.deployed else {}
     obstacles = obstacles_of(plan.changes, found.own, found.account, stated, run.clock.now())
-    return replace(plan, changes=with_costs(plan.changes, obstacles), blockers=blockers_of(plan.changes, obstacles))
+    return replace(
+        plan,
+        changes=with_costs(plan.changes, obstacles),
+        blockers=blockers_of(plan.changes, obstacles),
+        secrets=frozenset(external_ids_in([found.deployed, plan.deployment.template])),
+    )
 
 
 # --- the plan, from a change set --------------------------------------------------------------------

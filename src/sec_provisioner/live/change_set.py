@@ -39,6 +39,8 @@ class PropertyDetail:
     path: str
     before: str | None = None
     after: str | None = None
+    is_certain: bool = True
+    """False where it follows from another resource, so that CloudFormation knows only afterwards (Dynamic)."""
 
     @property
     def top(self) -> str:

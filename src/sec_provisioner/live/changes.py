@@ -110,7 +110,20 @@ def preview_changes(compared: Iterable[Change], announced: Iterable[ResourceChan
         announced: the change set's.
     """
     known = {one.logical_id: one for one in compared}
-    return tuple(_previewed(known.get(one.logical_id), one) for one in announced)
+    return tuple(
+        _previewed(known.get(one.logical_id), one)
+        for one in announced
+        if one.logical_id in known or not _only_might_change(one)
+    )
+
+
+def _only_might_change(announced: ResourceChange) -> bool:
+    """Whether CloudFormation lists it for the sake of another resource alone, whose ARN or name may change.
+
+    Ours follow from names that the templates state: what the templates show as unchanged stays as it is.
+    """
+    details = announced.details
+    return announced.action == "Modify" and bool(details) and not any(one.is_certain for one in details)
 
 
 def _previewed(known: Change | None, announced: ResourceChange) -> Change:

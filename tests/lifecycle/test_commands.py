@@ -1,0 +1,230 @@
+"""The AWS actions as an operator types them, in process, on the local AWS."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sec_local.faults import Fault
+from support.small_stack import STACK, STEM, client, small_config, stack_statuses
+from support.startup import make_startup_config
+from support.tool import Ran, Tool, make_tool
+
+READERS = "edge-prod-b001-group-sta-readers"
+
+
+@pytest.fixture
+def tool(tmp_path: Path, account_id: str) -> Tool:
+    made = make_tool(tmp_path / "sec")
+    made.write_config(small_config(account_id))
+    return made
+
+
+def run(tool: Tool, action: str, *flags: str, answers: str = "") -> Ran:
+    return tool(action, "--config", "edge-prod-b001-us-west-1-sec.yaml", *flags, answers=answers)
+
+
+def add_user(name: str, group: str) -> None:
+    client("iam").create_user(UserName=name)
+    client("iam").add_user_to_group(GroupName=group, UserName=name)
+
+
+def members_of(group: str) -> list[str]:
+    return [one["UserName"] for one in client("iam").get_group(GroupName=group)["Users"]]
+
+
+def test_from_a_preview_to_a_stack_and_away_again(tool: Tool) -> None:
+    preview = run(tool, "show-changes", "--output", "json")
+    assert preview.code == 0, preview.stderr
+    result = preview.document["result"]
+    assert (result["stack"], result["operation"], result["blockers"], result["bucket"]) == (STACK, "create", [], None)
+    assert stack_statuses() == {}
+
+    done = run(tool, "deploy", "--force", "--expect", result["digest"], "--output", "json")
+    assert done.code == 0, done.stderr
+    outcome = done.document["result"]
+    assert outcome["outcome"] == {"stack_status": "CREATE_COMPLETE", "root_cause": None}
+    assert outcome["changes"] == result["changes"]
+    assert outcome["events"][-1]["status"] == "CREATE_COMPLETE"
+    assert "error" not in done.log.lower()
+
+    again = run(tool, "deploy", "--force")
+    assert (again.code, "no changes" in again.stdout) == (0, True)
+
+    gone = run(tool, "delete-stack", "--force", "--output", "json")
+    assert gone.code == 0, gone.stderr
+    assert READERS in gone.document["result"]["deleted"]
+    assert stack_statuses() == {}
+    assert run(tool, "delete-stack", "--force").code == 0
+
+
+def test_a_startup_config_as_it_is_made_deploys(tmp_path: Path, account_id: str) -> None:
+    tool = make_tool(tmp_path / "startup")
+    make_startup_config(tool, client__account_id=account_id)
+    done = run(tool, "deploy", "--force", "--output", "json")
+    assert done.code == 0, done.stderr
+    assert done.document["result"]["outcome"]["stack_status"] == "CREATE_COMPLETE"
+    assert run(tool, "show-changes", "--output", "json").document["result"]["operation"] == "none"
+
+
+@pytest.mark.parametrize("action", ["deploy", "delete-stack"])
+def test_without_a_terminal_and_force_nothing_is_changed(tool: Tool, action: str) -> None:
+    if action == "delete-stack":
+        assert run(tool, "deploy", "--force").code == 0
+    before = stack_statuses()
+    ran = run(tool, action)
+    assert ran.code == 4
+    assert "--force" in ran.stderr
+    assert stack_statuses() == before
+
+
+@pytest.mark.parametrize(("answer", "code", "stacks"), [("y\n", 0, 1), ("n\n", 4, 0), ("\n", 4, 0), ("", 4, 0)])
+def test_the_question_defaults_to_no(tool: Tool, answer: str, code: int, stacks: int) -> None:
+    tool.is_terminal = True
+    ran = run(tool, "deploy", answers=answer)
+    assert ran.code == code
+    assert len(stack_statuses()) == stacks
+    assert READERS in ran.stderr
+
+
+def test_a_dry_run_stops_after_the_preview(tool: Tool) -> None:
+    ran = run(tool, "deploy", "--force", "--dry-run", "--output", "json")
+    assert (ran.code, ran.document["result"]["outcome"]) == (0, None)
+    assert stack_statuses() == {}
+
+
+def test_another_digest_than_the_approved_one_is_refused(tool: Tool) -> None:
+    ran = run(tool, "deploy", "--force", "--expect", "0" * 64)
+    assert ran.code == 4
+    assert "digest" in ran.stderr
+    assert stack_statuses() == {}
+
+
+def test_a_failure_says_the_cause_first_and_ends_with_3(tool: Tool, local_aws: Any) -> None:
+    local_aws.faults.add(Fault("resource", operation="create", resource="RoleWorker", message="No more roles"))
+    ran = run(tool, "deploy", "--force", "--output", "json")
+    assert ran.code == 3
+    document = ran.document
+    assert document["status"] == "failed"
+    assert document["failure"]["message"].startswith("RoleWorker")
+    assert document["result"]["outcome"]["root_cause"]["logical_id"] == "RoleWorker"
+    assert ran.log.rstrip().splitlines()[-1].split()[1] == "ERROR"
+    recovered = run(tool, "deploy", "--force", "--output", "json")
+    assert recovered.code == 0, recovered.stderr
+    assert recovered.document["result"]["steps"]
+
+
+def test_the_wrong_account_is_refused(tool: Tool) -> None:
+    tool.write_config(small_config("999999999999"))
+    for action in ("show-changes", "deploy", "delete-stack", "restore-members"):
+        ran = run(tool, action, *(("--force",) if action != "show-changes" else ()))
+        assert (ran.code, "999999999999" in ran.stderr) == (4, True), action
+
+
+def test_missing_credentials_end_with_3_and_a_mend(tool: Tool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("AWS_ACCESS_KEY_ID")
+    monkeypatch.delenv("AWS_SECRET_ACCESS_KEY")
+    ran = run(tool, "show-changes")
+    assert (ran.code, "no AWS credentials" in ran.stderr) == (3, True)
+    assert "Traceback" not in ran.stderr + ran.log
+
+
+def test_members_are_saved_on_disk_and_come_back(tool: Tool) -> None:
+    assert run(tool, "deploy", "--force").code == 0
+    add_user("anna", READERS)
+    gone = run(tool, "delete-stack", "--force", "--output", "json")
+    assert gone.code == 0, gone.stderr
+    result = gone.document["result"]
+    assert (result["removed_members"], result["members_file"]) == (1, f"reports/{STEM}-members-20261123T060000Z.json")
+    assert "restore-members --config edge-prod-b001-us-west-1-sec.yaml --members-file" in gone.stderr
+
+    early = run(tool, "restore-members", "--force", "--output", "json")
+    assert early.code == 3
+    assert [one["reason"] for one in early.document["result"]["failed"]] == ["there is no such group"]
+
+    assert run(tool, "deploy", "--force").code == 0
+    back = run(tool, "restore-members", "--force", "--output", "json")
+    assert back.code == 0
+    assert back.document["result"]["restored"] == [{"group": READERS, "user": "anna", "reason": ""}]
+    assert members_of(READERS) == ["anna"]
+    assert run(tool, "restore-members", "--force", "--output", "json").document["result"]["restored"] == []
+    named = run(
+        tool, "restore-members", "--force", "--members-file", Path(result["members_file"]).name, "--output", "json"
+    )
+    assert [one["user"] for one in named.document["result"]["already"]] == ["anna"]
+
+
+# What is killed closes nothing.
+@pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning")
+def test_a_second_run_after_a_kill_takes_over_what_the_first_saved(tool: Tool, monkeypatch: pytest.MonkeyPatch) -> None:
+    from sec_provisioner.lifecycle import remove  # noqa: PLC0415 - patched here
+
+    assert run(tool, "deploy", "--force").code == 0
+    add_user("anna", READERS)
+
+    class Killed(BaseException):
+        pass
+
+    def kill(*_: object) -> None:
+        raise Killed
+
+    with monkeypatch.context() as patch:
+        patch.setattr(remove, "_clear", kill)
+        with pytest.raises(Killed):
+            run(tool, "delete-stack", "--force")
+    assert members_of(READERS) == []
+    second = run(tool, "delete-stack", "--force", "--output", "json")
+    assert second.code == 0, second.stderr
+    assert second.document["result"]["members_file"].endswith("-2.json")
+    assert run(tool, "deploy", "--force").code == 0
+    back = run(tool, "restore-members", "--force", "--output", "json")
+    assert [one["user"] for one in back.document["result"]["restored"]] == ["anna"]
+    assert run(tool, "restore-members", "--force", "--output", "json").document["result"]["already"] == []
+
+
+def test_a_members_file_of_another_stem_is_refused(tool: Tool) -> None:
+    (tool.home / "reports" / "other.json").write_text(
+        '{"schema_version": 1, "kind": "members", "stem": "other", "account_id": "1", "groups": {"g": ["u"]}}',
+        encoding="utf-8",
+    )
+    ran = run(tool, "restore-members", "--force", "--members-file", "other.json")
+    assert (ran.code, "other" in ran.stderr) == (4, True)
+    missing = run(tool, "restore-members", "--force", "--members-file", "nowhere.json")
+    assert (missing.code, "nowhere.json" in missing.stderr) == (2, True)
+
+
+def test_blockers_of_a_deletion_end_with_4_and_touch_nothing(tool: Tool) -> None:
+    assert run(tool, "deploy", "--force").code == 0
+    iam = client("iam")
+    add_user("bob", READERS)
+    iam.attach_user_policy(UserName="bob", PolicyArn=iam.list_policies(Scope="Local")["Policies"][0]["Arn"])
+    ran = run(tool, "delete-stack", "--force", "--output", "json")
+    assert ran.code == 4
+    assert {one["id"] for one in ran.document["result"]["blockers"]} == {"foreign-use", "group-has-members"}
+    assert members_of(READERS) == ["bob"]
+    assert run(tool, "delete-stack", "--force", "--detach-foreign", "bob").code == 0
+
+
+PARTNER = """\
+  cross_account_roles:
+    partner:
+      description: Partner
+      trusted_account: "210987654321"
+      external_id: very-secret-id
+      policy_assignments: {s3: level1}
+"""
+
+
+def test_external_ids_never_come_out(tool: Tool, account_id: str) -> None:
+    enabled = "    enabled_cross_account_roles: [partner]\n    enabled_service_roles"
+    text = small_config(account_id).replace("    enabled_service_roles", enabled) + PARTNER
+    tool.write_config(text)
+    made = run(tool, "deploy", "--force", "--output", "json")
+    assert made.code == 0, made.stderr
+    tool.write_config(text.replace("very-secret-id", "another-secret-id"))
+    changed = run(tool, "show-changes", "--output", "json")
+    assert [one["name"] for one in changed.document["result"]["changes"]] == ["edge-prod-b001-role-sta-partner"]
+    for one in (made, changed):
+        assert "secret-id" not in one.stdout + one.stderr + one.log
