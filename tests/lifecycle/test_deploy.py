@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -196,4 +197,38 @@ def test_credentials_that_expire_half_way_end_in_a_message_and_a_second_run_in_s
     assert fault
     local_aws.faults.clear()
     with prepared_change(run_here(), deployment_from(small_config(account_id)), wait=True) as (_, plan):
+        assert plan.is_nothing
+
+
+def test_a_rollback_that_failed_is_continued_first(local_aws: Any, account_id: str) -> None:
+    deploy(deployment_from(small_config(account_id)))
+    wider = deployment_from(
+        small_config(account_id, groups=("analysts", "readers", "writers")).replace(
+            "sns:ListTopics", "sns:ListTagsForResource"
+        )
+    )
+    # The second update of the group is the rollback's.
+    local_aws.faults.add(Fault("resource", operation="create", resource="ParameterGroupWriters", message="No"))
+    local_aws.faults.add(Fault("resource", operation="update", resource="GroupReaders", nth=2, message="Nor back"))
+    ended = deploy(wider)
+    assert ended.status_name == "UPDATE_ROLLBACK_FAILED"
+    assert "continues the rollback" in ended.hint
+    with prepared_change(run_here(), wider) as (run, plan):
+        assert (plan.steps, plan.change_set) == ((Step.CONTINUE,), None)
+    take_steps(run, plan)
+    assert stack_statuses() == {STACK: "UPDATE_ROLLBACK_COMPLETE"}
+    assert deploy(wider).status_name == "UPDATE_COMPLETE"
+
+
+def test_an_interruption_while_it_runs_leaves_cloudformation_to_end_it(account_id: str) -> None:
+    def interrupt(_: object) -> None:
+        raise KeyboardInterrupt
+
+    deployment = deployment_from(small_config(account_id))
+    with (
+        pytest.raises(KeyboardInterrupt),
+        prepared_change(replace(run_here(), on_event=interrupt), deployment) as (run, plan),
+    ):
+        execute(run, plan)
+    with prepared_change(run_here(), deployment, wait=True) as (_, plan):
         assert plan.is_nothing

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from sec_local.faults import Fault
-from sec_provisioner.aws import session
+from sec_provisioner.aws import session, upload
 from sec_provisioner.errors import AwsError, RefusedError
 from sec_provisioner.lifecycle.prepare_change import prepared_change
 from support.small_stack import (
@@ -16,6 +16,7 @@ from support.small_stack import (
     client,
     deploy,
     deployment_from,
+    large_config,
     make_change_set,
     pending_change_sets,
     run_here,
@@ -162,3 +163,28 @@ def test_a_stack_that_is_being_worked_on_is_refused_with_since_when_and_by_whom(
     with prepared_change(run_here(), deployment, wait=True) as (_, plan):
         assert stack_statuses() == {STACK: "CREATE_COMPLETE"}
         assert plan.stack is not None
+
+
+def test_a_preview_takes_its_template_out_of_the_bucket_again(account_id: str) -> None:
+    deployment = deployment_from(large_config(account_id))
+    upload.create_bucket(run_here().aws, deployment.bucket, "aws")
+    s3 = client("s3")
+    with prepared_change(run_here(), deployment) as (_, plan):
+        assert plan.change_set is not None
+        (sent,) = s3.list_object_versions(Bucket=deployment.bucket.name)["Versions"]
+        assert deployment.digest in sent["Key"]
+    assert "Versions" not in s3.list_object_versions(Bucket=deployment.bucket.name)
+    assert stack_statuses() == {}
+
+
+def test_a_stack_that_only_a_person_can_mend_is_explained(local_aws: Any, account_id: str) -> None:
+    deployment = deployment_from(small_config(account_id))
+    deploy(deployment)
+    local_aws.faults.add(Fault("resource", operation="delete", resource="GroupReaders", message="Not now"))
+    client("cloudformation").delete_stack(StackName=STACK)
+    for _ in run_here().looks():
+        if stack_statuses()[STACK] == "DELETE_FAILED":
+            break
+    with pytest.raises(RefusedError, match="DELETE_FAILED") as caught, prepared_change(run_here(), deployment):
+        pass
+    assert "delete-stack" in caught.value.hint

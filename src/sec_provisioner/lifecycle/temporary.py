@@ -16,6 +16,7 @@ from sec_provisioner.live.change_set import ChangeSet, Readiness
 from sec_provisioner.live.stack import LiveStack
 
 _PREFIX = f"{OWN_MARK}-"
+_ON_ITS_WAY_OUT = ("DELETE_PENDING", "DELETE_IN_PROGRESS", "DELETE_COMPLETE")
 _EXECUTION_BEGUN = ("EXECUTE_IN_PROGRESS", "EXECUTE_COMPLETE", "EXECUTE_FAILED")
 
 
@@ -90,7 +91,7 @@ def remove_empty_stack(run: Run, name: str) -> None:
     stack = stacks.fetch_stack(run.aws, name)
     if stack is None or stack.status_name != "REVIEW_IN_PROGRESS":
         return
-    if change_sets.fetch_change_sets(run.aws, stack.id):
+    if any(one.status not in _ON_ITS_WAY_OUT for one in change_sets.fetch_change_sets(run.aws, stack.id)):
         return
     stacks.delete_stack(run.aws, stack.id, run.token())
     for _ in run.looks():
