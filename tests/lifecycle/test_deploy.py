@@ -232,3 +232,13 @@ def test_an_interruption_while_it_runs_leaves_cloudformation_to_end_it(account_i
         execute(run, plan)
     with prepared_change(run_here(), deployment, wait=True) as (_, plan):
         assert plan.is_nothing
+
+
+def test_a_test_stack_takes_the_same_way_and_leaves_the_real_one_alone(account_id: str) -> None:
+    text = small_config(account_id)
+    deploy(deployment_from(text))
+    test_stack = deployment_from(text, suffix="abc123")
+    assert deploy(test_stack).is_success
+    with prepared_change(run_here(), test_stack) as (_, plan):
+        assert plan.is_nothing
+    assert set(stack_statuses()) == {STACK, test_stack.stack}

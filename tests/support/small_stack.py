@@ -67,16 +67,16 @@ def large_config(account_id: str, deployment: str = "") -> str:
     return small_config(account_id, groups=groups, levels="", deployment=deployment)
 
 
-def built_from(text: str) -> Built:
+def built_from(text: str, suffix: str | None = None) -> Built:
     """The whole pipeline on a config that is valid."""
     parsed = parse_config(text.encode(), "edge-prod-b001-us-west-1-sec.yaml")
     assert parsed.config is not None, parsed.problems
-    return build(parsed.config)
+    return build(parsed.config, suffix)
 
 
-def deployment_from(text: str, *, create_bucket: bool = False) -> Deployment:
+def deployment_from(text: str, *, create_bucket: bool = False, suffix: str | None = None) -> Deployment:
     """What would be deployed."""
-    built = built_from(text)
+    built = built_from(text, suffix)
     identity, settings = built.names.identity, built.config.deployment
     bucket = Bucket(
         settings.template_bucket or built.names.default_bucket,

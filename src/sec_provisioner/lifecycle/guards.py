@@ -60,7 +60,7 @@ def guard_names(run: Run, deployment: Deployment, account: LiveAccount, own: tup
     taken = taken_names(deployment.wanted_names, account, made)
     if not taken:
         return
-    stem = deployment.names.stem
+    stem = deployment.names.stack_stem
     problems = [describe_taken(one, stem, _stack_of(run, one.arn, one.wanted.name)) for one in taken]
     hints = dict.fromkeys(one.hint for one in problems)
     raise RefusedError(

@@ -90,7 +90,7 @@ def prepared_change(
 
 def _look_around(run: Run, deployment: Deployment, *, wait: bool) -> Found:
     stack = guard_rest(run, stacks.fetch_stack(run.aws, deployment.stack), wait=wait)
-    guard_stack(stack, deployment.names.stem)
+    guard_stack(stack, deployment.names.stack_stem)
     _refuse_stuck(stack)
     holds = stack is not None and stack.status.on_deploy in (OnDeploy.UPDATE, OnDeploy.CONTINUE)
     own = stacks.fetch_resources(run.aws, deployment.stack) if holds else ()

@@ -87,7 +87,7 @@ def plan_removal(
     """
     run = guard_account(run, names)
     stack = guard_rest(run, stacks.fetch_stack(run.aws, names.stack), wait=wait)
-    guard_stack(stack, names.stem)
+    guard_stack(stack, names.stack_stem)
     if stack is None or stack.status.on_delete is OnDelete.NOTHING:
         return run, None
     # A stack that was never more than a change set has neither resources nor a template.
