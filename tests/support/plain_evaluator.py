@@ -41,7 +41,7 @@ def _holds(operator: str, wanted: list[str], given: str | list[str] | None, cont
 def _one_holds(name: str, wanted: list[str], given: str) -> bool:
     if name == "StringEquals":
         return given in wanted
-    if name == "StringLike":
+    if name in ("StringLike", "ArnLike", "ArnEquals"):
         return any(_like(pattern, given) for pattern in wanted)
     if name == "StringNotEqualsIgnoreCase":
         return given.lower() not in {one.lower() for one in wanted}

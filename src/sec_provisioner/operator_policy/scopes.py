@@ -72,23 +72,23 @@ class Scopes:
         for_roles = self._only_policies(self._built.policies.roles.values())
         return {
             Scope.GROUPS: Reach("IAMManagement", groups),
-            Scope.GROUP_ATTACHMENTS: Reach("IAMManagementGroupAttachments", groups, for_groups),
+            Scope.GROUP_ATTACHMENTS: Reach("IAMManagementAttachGroups", groups, for_groups),
             Scope.ROLES: Reach("IAMManagement", roles),
             Scope.ROLE_GRANTS: self._bounded(Reach("IAMManagement", roles), "Bounded"),
-            Scope.ROLE_ATTACHMENTS: self._bounded(Reach("IAMManagementRoleAttachments", roles, for_roles)),
+            Scope.ROLE_ATTACHMENTS: self._bounded(Reach("IAMManagementAttachRoles", roles, for_roles)),
             Scope.ADMINISTRATOR_GROUPS: Reach(
-                "IAMManagementAdministratorGroups", self._administrators("group"), _is_policy(self._administrator)
+                "IAMManagementAdminGroups", self._administrators("group"), _is_policy(self._administrator)
             ),
             Scope.ADMINISTRATOR_ROLES: self._bounded(
-                Reach("IAMManagementAdministratorRoles", self._administrators("role"), _is_policy(self._administrator))
+                Reach("IAMManagementAdminRoles", self._administrators("role"), _is_policy(self._administrator))
             ),
             Scope.POLICIES: Reach("IAMManagement", (self._own_policies,)),
         }
 
     @property
     def _foreign(self) -> dict[Scope, Reach]:
-        """Anybody in the account; what is taken away from them is the config's own."""
-        anybody = (self._iam_prefix + "*",)
+        """Anybody; what is taken away from them is a policy of this account, the config's own."""
+        anybody = ("*",)
         is_boundary = {"ArnLike": {"iam:PermissionsBoundary": self._own_policies}}
         return {
             Scope.FOREIGN_ATTACHMENTS: Reach("IAMManagementDetach", anybody, _is_policy(self._own_policies)),
@@ -104,7 +104,7 @@ class Scopes:
         return {
             Scope.STACKS: Reach("CloudFormationManagement", self._stacks),
             Scope.CHANGE_SETS: Reach("CloudFormationManagement", (change_sets,)),
-            Scope.OWNERS: Reach("CloudFormationManagementOwners", (self._regional("cloudformation", "stack/*"),)),
+            Scope.OWNERS: Reach("CloudFormationManagementAll", (self._regional("cloudformation", "stack/*"),)),
             Scope.SERVICE_ROLE: Reach("CloudFormationManagementRole", role, passed),
             Scope.BUCKET: Reach("TemplateBucket", (self._bucket,)),
             Scope.TEMPLATES: Reach("TemplateBucket", (f"{self._bucket}/{self._names.stem}/*",)),
@@ -115,13 +115,9 @@ class Scopes:
 
     # --- ARNs ---
 
-    @property
-    def _iam_prefix(self) -> str:
-        one = self._names.identity
-        return f"arn:{one.partition}:iam::{one.account_id}:"
-
     def _iam(self, kind: str, name: str) -> str:
-        return f"{self._iam_prefix}{kind}/{name}"
+        one = self._names.identity
+        return f"arn:{one.partition}:iam::{one.account_id}:{kind}/{name}"
 
     def _of_aws(self, policy: str) -> str:
         return f"arn:{self._names.identity.partition}:iam::aws:policy/{policy}"
@@ -132,7 +128,7 @@ class Scopes:
 
     @property
     def _own_policies(self) -> str:
-        return self._iam("policy", self._names.policy("*", "*"))
+        return self._iam("policy", self._names.policy("*", "*").removesuffix("-*"))
 
     @property
     def _stacks(self) -> tuple[str, ...]:
@@ -161,8 +157,8 @@ class Scopes:
         """The same for roles under the config's boundary alone, where it has one."""
         if self.boundary is None:
             return reach
-        condition = {**reach.condition, "ArnEquals": {"iam:PermissionsBoundary": self.boundary}}
-        return Reach(reach.sid + sid_suffix, reach.resources, condition)
+        keys = {**reach.condition.get("ArnLike", {}), "iam:PermissionsBoundary": self.boundary}
+        return Reach(reach.sid + sid_suffix, reach.resources, {**reach.condition, "ArnLike": keys})
 
     @property
     def _administrator(self) -> str:
