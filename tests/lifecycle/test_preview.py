@@ -114,6 +114,7 @@ def test_without_a_change_set_the_templates_tell_the_same(account_id: str) -> No
     assert compared.change_set is None
     assert compared.operation == plan.operation == "update"
     assert compared.outline == plan.outline
+    assert compared.digest == plan.digest
     assert compared.notes
 
 

@@ -107,3 +107,9 @@ def test_cloudformations_words_become_ours(action: str, replacement: str, shown:
 )
 def test_a_json_pointer_becomes_a_path(pointer: str, path: str) -> None:
     assert path_of(pointer) == path
+
+
+def test_the_order_is_the_templates_whatever_cloudformation_says() -> None:
+    compared = template_changes({"Z": role("z")}, {"B": role("b"), "A": role("a")})
+    every = [announced("Z", "Remove"), announced("A", "Add"), announced("B", "Add"), announced("C", "Modify")]
+    assert [one.logical_id for one in preview_changes(compared, every)] == ["B", "A", "Z", "C"]

@@ -50,10 +50,13 @@ class Plan:
 
     @property
     def digest(self) -> str:
-        """SHA-256 over template, changes and restores: what `--expect` is held against."""
+        """SHA-256 over template, changes and restores: what `--expect` is held against.
+
+        What a change costs is left out: who is a member and when a role was last used changes from hour to hour.
+        """
         content = {
             "template": self.deployment.digest,
-            "changes": [asdict(one) for one in self.changes],
+            "changes": [{**asdict(one), "costs": ()} for one in self.changes],
             "restores": [],
         }
         return hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest()

@@ -110,9 +110,12 @@ def preview_changes(compared: Iterable[Change], announced: Iterable[ResourceChan
         announced: the change set's.
     """
     known = {one.logical_id: one for one in compared}
+    # In the templates' order: CloudFormation promises none, and the digest must not depend on it.
+    places = {logical_id: place for place, logical_id in enumerate(known)}
+    ordered = sorted(announced, key=lambda one: (places.get(one.logical_id, len(places)), one.logical_id))
     return tuple(
         _previewed(known.get(one.logical_id), one)
-        for one in announced
+        for one in ordered
         if one.logical_id in known or not _only_might_change(one)
     )
 
