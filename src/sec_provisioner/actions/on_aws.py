@@ -36,6 +36,9 @@ def open_run(ctx: Context, progress: Progress | None = None) -> Run:
         has_terminal=ctx.terminal.asks,
     )
 
+    if config.deployment.mode == "express":
+        ctx.log.caution("This version deploys in CloudFormation's standard mode only: deployment.mode has no effect.")
+
     def show(event: StackEvent) -> None:
         if progress:
             ends = None if event.step is None else _ENDS[event.step]

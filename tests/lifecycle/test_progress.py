@@ -1,0 +1,39 @@
+"""Progress of a stack operation: lines everywhere, a bar only where it can be redrawn."""
+
+from __future__ import annotations
+
+from sec_provisioner.report.log import Level, RunLog
+from sec_provisioner.report.progress import Progress
+from sec_provisioner.report.redaction import Redactor
+from sec_provisioner.report.terminal import Terminal
+from support.tool import START, Screen
+
+
+def shown(*, is_terminal: bool) -> str:
+    stderr = Screen(is_terminal=is_terminal)
+    terminal = Terminal(Screen(), Screen(), stderr)
+    progress = Progress(terminal, RunLog(terminal, Redactor(), lambda: START, Level.INFO), total=2)
+    progress.show("RoleA", "AWS::IAM::Role", "CREATE_IN_PROGRESS", "", ends=None)
+    progress.show("RoleA", "AWS::IAM::Role", "CREATE_COMPLETE", "", ends="well")
+    progress.show("RoleB", "AWS::IAM::Role", "CREATE_FAILED", "No more roles", ends="badly")
+    progress.end()
+    return stderr.getvalue()
+
+
+def test_what_has_ended_is_a_line_and_what_goes_on_is_not() -> None:
+    lines = shown(is_terminal=False).splitlines()
+    assert [line.split()[:3] for line in lines] == [
+        ["CREATE_COMPLETE", "Role", "RoleA"],
+        ["CREATE_FAILED", "Role", "RoleB:"],
+    ]
+    assert lines[1].endswith("No more roles")
+
+
+def test_a_terminal_gets_a_bar_that_is_gone_in_the_end() -> None:
+    text = shown(is_terminal=True)
+    assert "1/2" in text
+    assert text.endswith("\r\x1b[2K")
+
+
+def test_no_bar_reaches_a_pipe() -> None:
+    assert "\r" not in shown(is_terminal=False)
