@@ -32,7 +32,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         return _reset(options.state_dir) if options.command == "reset" else _serve(options)
     except state.StateInUseError as problem:
-        print(problem, file=sys.stderr)  # noqa: T201 - the answer of a command
+        print(f"{problem.filename} is {problem.strerror}", file=sys.stderr)  # noqa: T201 - the answer of a command
         return 1
 
 
@@ -55,6 +55,8 @@ def _serve(options: argparse.Namespace) -> int:
             log_level=options.log_level,
             on_ready=lambda url: print(f"Local AWS at {url}", flush=True),  # noqa: T201 - the same
         )
+    except state.StateInUseError:
+        raise
     except OSError as error:
         print(f"can't listen on port {options.port}: {error.strerror}", file=sys.stderr)  # noqa: T201 - the same
         return 1

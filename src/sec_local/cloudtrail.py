@@ -69,48 +69,52 @@ def record(  # noqa: PLR0913 - what an event is made of
     with quiet_imports():
         from ministack.core import responses  # noqa: PLC0415 - MiniStack is imported on first use
         from ministack.services import cloudtrail  # noqa: PLC0415 - the same
-    account = responses.get_account_id()
     responses.set_request_account_id(call.access_key)
     account = responses.get_account_id()
     region = HOME_REGION if service == "iam" else call.region
     identity = _identity(call.access_key, account)
-    read_only = name.startswith(_READS)
-    resources = [
-        {"ResourceType": kind, "ResourceName": str(values[key])} for key, kind in _NAMES.items() if values.get(key)
-    ]
-    event_id, now = str(uuid4()), time.time()
+    event = {
+        "EventId": str(uuid4()),
+        "EventName": name,
+        "EventSource": f"{service}.amazonaws.com",
+        "EventTime": time.time(),
+        "Username": str(identity.get("userName", "root")),
+        "AccessKeyId": call.access_key,
+        "ReadOnly": str(name.startswith(_READS)).lower(),
+        "Resources": _resources(values),
+    }
     detail = {
-        "eventVersion": "1.08",
+        **_detail(event, region, account),
         "userIdentity": {**identity, **({"invokedBy": by} if by else {})},
-        "eventTime": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(now)),
-        "eventSource": f"{service}.amazonaws.com",
-        "eventName": name,
-        "awsRegion": region,
         "sourceIPAddress": by or "127.0.0.1",
         "userAgent": by or call.headers.get("user-agent", ""),
         "requestParameters": _parameters(values),
-        "responseElements": None,
-        "eventID": event_id,
-        "readOnly": read_only,
-        "eventType": "AwsApiCall",
-        "managementEvent": True,
-        "recipientAccountId": account,
         **({"errorCode": error_code} if error_code else {}),
     }
     with responses.request_scope(account, region):
-        cloudtrail._get_event_queue().append(  # noqa: SLF001 - its store
-            {
-                "EventId": event_id,
-                "EventName": name,
-                "EventSource": f"{service}.amazonaws.com",
-                "EventTime": now,
-                "Username": str(identity.get("userName", "root")),
-                "AccessKeyId": call.access_key,
-                "ReadOnly": str(read_only).lower(),
-                "Resources": resources,
-                "CloudTrailEvent": json.dumps(detail),
-            }
-        )
+        queue = cloudtrail._get_event_queue()  # noqa: SLF001 - its store
+        queue.append({**event, "CloudTrailEvent": json.dumps(detail)})
+
+
+def _detail(event: dict[str, Any], region: str, account: str) -> dict[str, Any]:
+    """What the full record says in other words than the summary."""
+    return {
+        "eventVersion": "1.08",
+        "eventTime": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(event["EventTime"])),
+        "eventSource": event["EventSource"],
+        "eventName": event["EventName"],
+        "awsRegion": region,
+        "responseElements": None,
+        "eventID": event["EventId"],
+        "readOnly": event["ReadOnly"] == "true",
+        "eventType": "AwsApiCall",
+        "managementEvent": True,
+        "recipientAccountId": account,
+    }
+
+
+def _resources(values: dict[str, Any]) -> list[dict[str, str]]:
+    return [{"ResourceType": kind, "ResourceName": str(values[key])} for key, kind in _NAMES.items() if values.get(key)]
 
 
 def _parameters(values: dict[str, Any]) -> dict[str, Any]:

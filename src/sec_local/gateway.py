@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 
-from sec_local import cloudtrail, control, extensions, faults
+from sec_local import cloudtrail, control, extensions, faults, sts
 from sec_local.call import Call, Response, read_call
 from sec_local.iam import last_used
 from sec_local.s3 import ownership
@@ -34,7 +34,7 @@ class Gateway:
     """One per process, as MiniStack's stores are."""
 
     def __init__(self) -> None:
-        self.stages: list[Stage] = [control.answer, faults.FAULTS.answer, ownership.answer]
+        self.stages: list[Stage] = [control.answer, faults.FAULTS.answer, ownership.answer, sts.answer]
         self.observers: list[Observer] = [last_used.note, cloudtrail.note]
         self.on_start: list[Callable[[], None]] = []
 

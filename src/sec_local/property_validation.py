@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
+_DYNAMIC = "{{resolve:"
+"""A dynamic reference: its value comes from SSM or Secrets Manager when the resource is made."""
+
+
 @dataclass(frozen=True)
 class Problem:
     """What is wrong. `path` begins with a slash, or is empty for the resource itself."""
@@ -53,7 +57,7 @@ class _Checker:
         """The problems of one value under one rule."""
         if "$ref" in rule:
             rule = self.schema.get("definitions", {}).get(str(rule["$ref"]).rpartition("/")[2], {})
-        if self.unknown and isinstance(value, str) and self.unknown in value:
+        if self.unknown and isinstance(value, str) and (self.unknown in value or _DYNAMIC in value):
             return
         kinds = rule.get("type", [])
         kinds = [kinds] if isinstance(kinds, str) else kinds

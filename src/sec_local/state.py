@@ -6,6 +6,7 @@ put where its modules look.
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import shutil
 from contextlib import contextmanager
@@ -22,12 +23,11 @@ _OBJECTS = "s3-objects"
 _LOCK = "in-use"
 
 
-class StateInUseError(Exception):
+class StateInUseError(OSError):
     """Another local AWS works on that folder; two would overwrite each other."""
 
     def __init__(self, state_dir: Path) -> None:
-        super().__init__(f"the state in {state_dir} is in use by another local AWS")
-        self.state_dir = state_dir
+        super().__init__(errno.EBUSY, "in use by another local AWS", str(state_dir))
 
 
 @contextmanager

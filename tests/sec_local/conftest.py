@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-
+from support import behaviours
 from support.local_aws import aws, faults, local_aws, local_server, loopback_only
 from support.stack_samples import Stacks
 
@@ -18,3 +18,12 @@ __all__ = ["aws", "faults", "local_aws", "local_server", "loopback_only", "stack
 @pytest.fixture
 def stacks(aws: LocalAccount) -> Stacks:
     return Stacks(aws)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    behaviours.add_option(parser)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.getoption("--behaviours", None):
+        behaviours.write_table(config, items)

@@ -426,3 +426,36 @@ def test_aws_managed_policies_can_be_attached(iam: Any, name: str) -> None:
     iam.attach_group_policy(GroupName="g", PolicyArn=f"arn:aws:iam::aws:policy/{name}")
     attached = iam.list_attached_group_policies(GroupName="g")["AttachedPolicies"]
     assert attached[0]["PolicyName"] == name.rpartition("/")[2]
+
+
+@pytest.mark.aws(
+    "https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html",
+    behaviour="a session lasts at most as long as the role says, one hour when roles are chained",
+)
+def test_a_session_is_no_longer_than_its_role_allows(iam: Any, aws: LocalAccount) -> None:
+    who = {"AWS": f"arn:aws:iam::{aws.account_id}:root"}
+    trusting = json.dumps(trust(who))
+    arn = iam.create_role(RoleName="r", AssumeRolePolicyDocument=trusting, MaxSessionDuration=7200)["Role"]["Arn"]
+    sts = aws.client("sts")
+    call = {"RoleArn": arn, "RoleSessionName": "session"}
+    first = sts.assume_role(**call, DurationSeconds=7200)["Credentials"]
+    assert refused(sts.assume_role, **call, DurationSeconds=7201)[0] == "ValidationError"
+    chained: Any = aws.session().client(
+        "sts", endpoint_url=aws.url, aws_access_key_id=first["AccessKeyId"],
+        aws_secret_access_key=first["SecretAccessKey"], aws_session_token=first["SessionToken"],
+    )  # fmt: skip
+    assert chained.assume_role(**call, DurationSeconds=3600)
+    assert refused(chained.assume_role, **call, DurationSeconds=3601)[0] == "ValidationError"
+
+
+@pytest.mark.aws(f"{IAM}/APIReference/API_ListPolicies.html", behaviour="scope, path, use")
+def test_policies_are_listed_by_scope_and_use(iam: Any) -> None:
+    iam.create_policy(PolicyName="used", PolicyDocument=DOCUMENT)
+    iam.create_policy(PolicyName="unused", PolicyDocument=DOCUMENT, Path="/x/")
+    iam.create_group(GroupName="g")
+    arn = next(one["Arn"] for one in iam.list_policies(Scope="Local")["Policies"] if one["PolicyName"] == "used")
+    iam.attach_group_policy(GroupName="g", PolicyArn=arn)
+    names = [one["PolicyName"] for one in iam.list_policies(Scope="Local", OnlyAttached=True)["Policies"]]
+    assert names == ["used"]
+    assert [one["PolicyName"] for one in iam.list_policies(PathPrefix="/x/")["Policies"]] == ["unused"]
+    assert len(iam.list_policies(Scope="AWS", MaxItems=1000)["Policies"]) > 50

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from botocore.exceptions import ClientError
 
-from support.stack_samples import NAMED, Stacks, document, group, parameter, policy, role, statement, template
+from support.stack_samples import NAMED, Stacks, document, group, parameter, policy, role, statement, template, trust
 
 if TYPE_CHECKING:
     from support.local_aws import LocalAccount
@@ -402,3 +402,41 @@ def test_a_bucket_of_another_region_is_elsewhere(aws: LocalAccount) -> None:
     )
     assert other.head_bucket(Bucket=name)["BucketRegion"] == aws.region
     assert other.head_bucket(Bucket=name)["ResponseMetadata"]["HTTPHeaders"]["x-amz-bucket-region"] == aws.region
+
+
+@pytest.mark.aws(f"{GUIDE}/stack-failure-options.html", behaviour="a resource that failed half-way leaves nothing")
+@pytest.mark.parametrize(
+    "half",
+    [
+        role(ManagedPolicyArns=["arn:aws:iam::aws:policy/ReadOnlyAccess", "arn:aws:iam::aws:policy/NoSuchOne"]),
+        group(Policies=[{"PolicyName": "p", "PolicyDocument": document()}, {"PolicyName": "q", "PolicyDocument": {}}]),
+        policy(Groups=["missing"]),
+    ],
+    ids=["role", "group", "policy"],
+)
+def test_a_resource_that_fails_half_way_leaves_nothing(
+    stacks: Stacks, aws: LocalAccount, half: dict[str, object]
+) -> None:
+    assert stacks.create(template(Half=half)) == "ROLLBACK_COMPLETE"
+    iam = aws.client("iam")
+    found = iam.get_account_authorization_details()
+    assert (found["RoleDetailList"], found["GroupDetailList"], found["Policies"]) == ([], [], [])
+
+
+@pytest.mark.aws(f"{API}/API_DeploymentConfig.html", behaviour="express mode does not wait for resources to settle")
+def test_express_mode_does_not_wait(stacks: Stacks, faults: Any) -> None:
+    faults.settings(delay=5.0)
+    assert stacks.create(template(Group=group()), DeploymentConfig={"Mode": "EXPRESS"}) == "CREATE_COMPLETE"
+    assert stacks.one()["DeploymentConfig"] == {"Mode": "EXPRESS"}
+
+
+@pytest.mark.aws(f"{GUIDE}/dynamic-references-ssm.html", behaviour="a trust policy may take a parameter's value")
+def test_a_dynamic_reference_is_resolved(stacks: Stacks, aws: LocalAccount) -> None:
+    root = f"arn:aws:iam::{aws.account_id}:root"
+    aws.client("ssm").put_parameter(Name="/who", Value=root, Type="String")
+    one = role(AssumeRolePolicyDocument=trust({"AWS": "{{resolve:ssm:/who}}"}), Path="{{resolve:ssm:/path}}")
+    aws.client("ssm").put_parameter(Name="/path", Value="/x/", Type="String")
+    assert stacks.create(template(Role=one)) == "CREATE_COMPLETE"
+    live = aws.client("iam").get_role(RoleName="runner")["Role"]
+    assert live["AssumeRolePolicyDocument"]["Statement"][0]["Principal"] == {"AWS": root}
+    assert live["Path"] == "/x/"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sec_local.cloudformation import events
 from sec_local.cloudformation.early_validation import failure_text
 from sec_local.cloudformation.resources import BEFORE, Operation, ResourceFailed
+from sec_local.cloudformation.wire import find_stack
 from sec_local.faults import FAULTS
 from sec_local.property_validation import problems_of
 from sec_local.schemas import schema_of
@@ -23,7 +24,7 @@ def before(operation: Operation) -> None:
     Raises:
         ResourceFailed: a fault wants this operation to fail, or the properties are not what the schema allows.
     """
-    if SETTINGS.delay:
+    if SETTINGS.delay and not _is_express(operation.stack_name):
         # In a worker thread: `install` sends every type there while there is a delay.
         time.sleep(SETTINGS.delay)
     for fault in FAULTS.strikes(operation.type, operation.action, resource=operation.logical_id):
@@ -35,6 +36,12 @@ def before(operation: Operation) -> None:
     for hook in BEFORE:
         hook(operation)
     _judge_properties(operation)
+
+
+def _is_express(stack_name: str) -> bool:
+    """Express mode does not wait for what was made to settle."""
+    stack = find_stack(stack_name)
+    return ((stack or {}).get("_deployment_config") or {}).get("Mode") == "EXPRESS"
 
 
 def _judge_properties(operation: Operation) -> None:
