@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+
 from support import behaviours
 from support.local_aws import aws, faults, local_aws, local_server, loopback_only
 from support.stack_samples import Stacks
