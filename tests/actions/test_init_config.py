@@ -15,7 +15,13 @@ def test_missing_folders_are_made_and_the_file_is_named_after_its_content(tool: 
         (tool.home / name).rmdir()
     ran = tool("init-config", "--tier", "startup", *set_flags())
     assert ran.code is ExitCode.OK
-    assert ran.report["result"] == {"config": f"configs/{CONFIG}", "tier": "startup", "left_to_fill": []}
+    assert ran.report["result"] == {
+        "config": f"configs/{CONFIG}",
+        "tier": "startup",
+        "left_to_fill": [],
+        "left_out": [],
+        "enabled_roles": [],
+    }
     assert ran.report["stem"] == STEM
     assert all((tool.home / name).is_dir() for name in FOLDERS)
 
@@ -113,3 +119,22 @@ def test_a_made_up_external_id_is_in_the_config_only(tool: Tool) -> None:
     ran = tool("init-config", "--tier", "startup", *set_flags(), *flags, "--output", "json")
     written = "".join([ran.stdout, ran.stderr, *tool.files("reports").values()])
     assert "Very-Secret-4711" not in written
+
+
+def test_what_the_partition_lacks_is_said(tool: Tool) -> None:
+    ran = tool("init-config", "--tier", "startup", *set_flags(), "--set", "environment.region=cn-north-1")
+    assert ran.code is ExitCode.OK
+    assert any("bedrock" in line for line in ran.report["result"]["left_out"])
+    assert "not in this partition: bedrock" in ran.stdout.lower()
+
+
+def test_a_trusted_account_enables_its_role_and_the_result_hides_the_external_id(tool: Tool) -> None:
+    flag = "security.cross_account_roles.cicd_deployment.trusted_account=210987654321"
+    ran = tool("init-config", "--tier", "medium", *set_flags(), "--set", flag)
+    assert ran.code is ExitCode.OK
+    assert ran.report["result"]["enabled_roles"] == ["cicd_deployment"]
+    text = (tool.home / ran.report["result"]["config"]).read_text()
+    external_id = next(
+        line.split(":")[1].strip().strip("\"'") for line in text.splitlines() if "external_id:" in line and "-" in line
+    )
+    assert external_id not in ran.stdout + ran.log

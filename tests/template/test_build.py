@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -41,9 +42,10 @@ def test_the_same_config_gives_the_same_bytes() -> None:
     assert minified(built(master()).template) == minified(built(master()).template)
 
 
-@pytest.mark.parametrize("prefix", ["edge", "a" * 25])
-def test_a_startup_template_goes_inline(prefix: str) -> None:
-    assert goes_inline(minified(built(master(client__company_prefix=prefix)).template))
+def test_a_template_of_one_group_goes_inline_and_one_of_a_whole_tier_through_the_bucket() -> None:
+    one_group = (Path(__file__).parents[1] / "golden" / "group" / "config.yaml").read_text()
+    assert goes_inline(minified(built(one_group).template))
+    assert not goes_inline(minified(built(master("enterprise")).template))
 
 
 @pytest.mark.parametrize("tier", TIERS)
