@@ -97,7 +97,7 @@ def test_every_need_says_why_and_spells_its_permissions_as_aws_does(need: Need) 
 
 
 def test_every_action_that_calls_aws_is_in_the_table() -> None:
-    assert acting() == {one.name for one in ACTIONS if one.kind is not ActionClass.LOCAL}
+    assert acting() >= {one.name for one in ACTIONS if one.kind is not ActionClass.LOCAL}
 
 
 def test_the_names_of_our_change_sets_are_in_reach() -> None:

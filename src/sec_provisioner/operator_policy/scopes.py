@@ -138,8 +138,12 @@ class Scopes:
 
     @property
     def _parameters(self) -> tuple[str, ...]:
-        both = (self._names.parameter_path, self._test_names.parameter_path)
-        return tuple(self._regional("ssm", f"parameter{path}*") for path in both)
+        """All below the config's path, and below those of its test stacks.
+
+        No other config's stem begins with this one: it ends in the tier and `-sec`.
+        """
+        path = self._names.parameter_path.removesuffix("/")
+        return (self._regional("ssm", f"parameter{path}*"),)
 
     @property
     def _bucket(self) -> str:
