@@ -153,6 +153,12 @@ ACTIONS: tuple[ActionSpec, ...] = (
         options=_SHOW,
     ),
     ActionSpec(
+        name="check-drift",
+        kind=ActionClass.READS,
+        summary="Compare what is on AWS with what was deployed, property by property.",
+        module=f"{_HERE}.check_drift",
+    ),
+    ActionSpec(
         name="deploy",
         kind=ActionClass.CHANGES,
         summary="Create or update the stack, after a preview and a question.",

@@ -59,6 +59,7 @@ _DEPLOY = frozenset({"deploy"})
 _PLAN = frozenset({"show-changes", "deploy"})
 _DELETE = frozenset({"delete-stack"})
 _MEMBERS = frozenset({"delete-stack", "restore-members"})
+_DRIFT = frozenset({"check-drift"})
 _BOTH = _DEPLOY | _DELETE
 _STACK = _PLAN | _DELETE
 
@@ -245,6 +246,12 @@ NEEDS: tuple[Need, ...] = (
     ),
     Need(
         Scope.STACKS,
+        _DRIFT,
+        ("cloudformation:DescribeStacks", "cloudformation:GetTemplate"),
+        "check-drift compares with what was deployed",
+    ),
+    Need(
+        Scope.STACKS,
         _PLAN,
         (
             "cloudformation:CreateChangeSet",
@@ -343,10 +350,22 @@ NEEDS: tuple[Need, ...] = (
         "CloudFormation removes parameters, also by an update or a rollback",
         is_delegable=True,
     ),
+    Need(
+        Scope.PARAMETERS,
+        _DRIFT,
+        ("ssm:GetParameters",),
+        "check-drift reads the parameters of the stack by name",
+    ),
     # --- who is who ---
     Need(
         Scope.ACCOUNT,
-        _STACK,
+        _DRIFT,
+        ("iam:ListRoles",),
+        "only the list of all roles tells a role's description and session duration",
+    ),
+    Need(
+        Scope.ACCOUNT,
+        _STACK | _DRIFT,
         ("iam:GetAccountAuthorizationDetails",),
         "whose a name is, and what hangs on it, is read for the whole account; IAM lets it be narrowed by nothing",
     ),
@@ -361,7 +380,6 @@ EXCLUDED: dict[str, str] = {
     "iam:AttachUserPolicy": "no template of ours attaches a policy to users",
     "iam:ListGroups": "the list handler serves finding resources, which no stack operation does",
     "iam:ListPolicies": "the list handler serves finding resources, which no stack operation does",
-    "iam:ListRoles": "the list handler serves finding resources, which no stack operation does",
     "ssm:DescribeParameters": "the list handler serves finding resources, which no stack operation does",
     "sts:GetCallerIdentity": "needs no permission and can't be denied",
     "sts:AssumeRole": "deployment.assume_role is assumed with rights outside this policy, which is for that role",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sec_provisioner.report.change_results import DeleteResult, DeployResult, PreviewResult, RestoreResult
+from sec_provisioner.report.drift_results import DriftResult
 from sec_provisioner.report.results import (
     CheckResult,
     ExportResult,
@@ -25,6 +26,7 @@ RESULT_TYPES: dict[str, type] = {
     "create-prov-template": TemplateResult,
     "validate-prov-template": CheckResult,
     "show-changes": PreviewResult,
+    "check-drift": DriftResult,
     "deploy": DeployResult,
     "delete-stack": DeleteResult,
     "restore-members": RestoreResult,

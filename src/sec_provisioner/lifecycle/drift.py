@@ -1,0 +1,72 @@
+"""The drift of one stack: its template and the account read, and compared. AWS is only read.
+
+caller, stack, template, account, roles, parameters: 5 calls and one for each 10 parameters, plus further pages
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sec_provisioner.aws import deployed, identity
+from sec_provisioner.aws import stack as stacks
+from sec_provisioner.errors import RefusedError
+from sec_provisioner.lifecycle.deployment import resolve_template
+from sec_provisioner.lifecycle.guards import guard_account, guard_stack
+from sec_provisioner.lifecycle.run import Run
+from sec_provisioner.live.deployed import LiveState
+from sec_provisioner.live.drift import ResourceDrift, find_drift, parameter_names
+from sec_provisioner.live.secrets import external_ids_in
+from sec_provisioner.live.stack import LiveStack
+from sec_provisioner.live.status import OnDelete, OnDeploy
+from sec_provisioner.naming import Names
+
+
+@dataclass(frozen=True)
+class Drift:
+    """What was found. `secrets` must not be shown."""
+
+    stack: LiveStack
+    resources: tuple[ResourceDrift, ...]
+    secrets: tuple[str, ...]
+
+
+def check_drift(run: Run, names: Names) -> Drift:
+    """Compare the deployed stack with the account.
+
+    Raises:
+        RefusedError: another account, there is no stack, or an operation on it is going on.
+    """
+    run = guard_account(run, names)
+    stack = _stack_at_rest(run, names)
+    template = stacks.fetch_template(run.aws, stack.name)
+    resources = resolve_template(template, names)
+    live = LiveState(
+        account=identity.fetch_account(run.aws),
+        settings=deployed.fetch_role_settings(run.aws),
+        parameters=deployed.fetch_parameters(run.aws, parameter_names(resources)),
+    )
+    secrets = {
+        *external_ids_in(resources),
+        *(one for role in live.account.roles for one in external_ids_in(role.trust)),
+    }
+    return Drift(stack, find_drift(resources, live, stack.tags), tuple(sorted(secrets)))
+
+
+def _stack_at_rest(run: Run, names: Names) -> LiveStack:
+    stack = stacks.fetch_stack(run.aws, names.stack)
+    if (
+        stack is None
+        or stack.status.on_delete is OnDelete.NOTHING
+        or stack.status.on_deploy in (OnDeploy.CREATE, OnDeploy.CLEAR)
+    ):
+        raise RefusedError(
+            f"There is no stack {names.stack} in {names.identity.region}: nothing is deployed that could drift.",
+            "Deploy it first; or check client, environment and tier of the config.",
+        )
+    guard_stack(stack, names.stack_stem)
+    if stack.status.is_running:
+        raise RefusedError(
+            f"The stack {stack.name} is in {stack.status_name}: {stack.status.state}",
+            "Run check-drift again when it is done.",
+        )
+    return stack

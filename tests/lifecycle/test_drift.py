@@ -1,0 +1,171 @@
+"""check-drift as an operator types it, on the local AWS: each kind of edit by hand is found."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import botocore.session
+import pytest
+
+from support.small_stack import STACK, STEM, client, deploy, deployment_from, small_config
+from support.tool import Ran, Tool, make_tool
+
+CONFIG = "edge-prod-b001-us-west-1-sec.yaml"
+READERS = "edge-prod-b001-group-sta-readers"
+WORKER = "edge-prod-b001-role-sta-worker"
+FOREIGN = "arn:aws:iam::aws:policy/SecurityAudit"
+DOCUMENT = json.dumps({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "sns:*", "Resource": "*"}]})
+
+
+@pytest.fixture
+def tool(tmp_path: Path, account_id: str) -> Tool:
+    made = make_tool(tmp_path / "sec")
+    made.write_config(small_config(account_id))
+    return made
+
+
+@pytest.fixture
+def deployed(tool: Tool, account_id: str) -> Tool:
+    deploy(deployment_from(small_config(account_id)))
+    return tool
+
+
+def check(tool: Tool, *flags: str) -> Ran:
+    return tool("check-drift", "--config", CONFIG, *flags)
+
+
+def found(tool: Tool) -> list[tuple[str, str, str, str]]:
+    """Name, status, property and kind of every difference."""
+    ran = check(tool, "--output", "json")
+    assert ran.code == 1, ran.stderr
+    return [
+        (one["name"], one["status"], each["property"], each["kind"])
+        for one in ran.document["result"]["resources"]
+        for each in one["differences"]
+    ]
+
+
+def test_straight_after_deploy_all_is_in_sync(deployed: Tool) -> None:
+    ran = check(deployed, "--output", "json")
+    assert ran.code == 0, ran.stdout
+    summary = ran.document["result"]["summary"]
+    assert summary.pop("in_sync") > 5
+    assert set(summary.values()) == {0}
+
+
+def test_a_stack_that_is_not_there_is_said_so(tool: Tool) -> None:
+    ran = check(tool)
+    assert ran.code == 4
+    assert f"There is no stack {STACK}" in ran.stderr
+
+
+def policy_arn() -> str:
+    policies: list[dict[str, Any]] = client("iam").list_policies(Scope="Local")["Policies"]
+    return str(policies[0]["Arn"])
+
+
+def parameter() -> str:
+    return f"/security/{STEM}/group-readers"
+
+
+EDITS: dict[str, tuple[Callable[[], Any], tuple[str, str, str, str]]] = {
+    "an inline policy of a group": (
+        lambda: client("iam").put_group_policy(GroupName=READERS, PolicyName="more", PolicyDocument=DOCUMENT),
+        (READERS, "changed", "Policies[more]", "extra"),
+    ),
+    "an attached policy": (
+        lambda: client("iam").attach_group_policy(GroupName=READERS, PolicyArn=FOREIGN),
+        (READERS, "changed", "ManagedPolicyArns", "extra"),
+    ),
+    "a trust policy": (
+        lambda: client("iam").update_assume_role_policy(
+            RoleName=WORKER,
+            PolicyDocument=json.dumps(
+                {
+                    "Version": "2012-10-17",
+                    "Statement": [
+                        {
+                            "Effect": "Allow",
+                            "Principal": {"Service": "ec2.amazonaws.com"},
+                            "Action": "sts:AssumeRole",
+                        }
+                    ],
+                }
+            ),
+        ),
+        (WORKER, "changed", "AssumeRolePolicyDocument", "changed"),
+    ),
+    "a session duration": (
+        lambda: client("iam").update_role(RoleName=WORKER, MaxSessionDuration=43200, Description="Works"),
+        (WORKER, "changed", "MaxSessionDuration", "changed"),
+    ),
+    "a description": (
+        lambda: client("iam").update_role(RoleName=WORKER, Description="By hand"),
+        (WORKER, "changed", "Description", "changed"),
+    ),
+    "a boundary": (
+        lambda: client("iam").put_role_permissions_boundary(RoleName=WORKER, PermissionsBoundary=FOREIGN),
+        (WORKER, "changed", "PermissionsBoundary", "extra"),
+    ),
+    "a tag": (
+        lambda: client("iam").tag_role(RoleName=WORKER, Tags=[{"Key": "note", "Value": "x"}]),
+        (WORKER, "changed", "Tags[note]", "extra"),
+    ),
+    "a parameter": (
+        lambda: client("ssm").put_parameter(Name=parameter(), Value="x", Overwrite=True),
+        (parameter(), "changed", "Value", "changed"),
+    ),
+    "a deleted parameter": (
+        lambda: client("ssm").delete_parameter(Name=parameter()),
+        (parameter(), "missing", "", "missing"),
+    ),
+}
+
+
+@pytest.mark.parametrize("edit", EDITS)
+def test_an_edit_by_hand_is_found_and_nothing_else(deployed: Tool, edit: str) -> None:
+    change, expected = EDITS[edit]
+    change()
+    assert found(deployed) == [expected]
+
+
+def test_another_default_version_of_a_policy_is_found(deployed: Tool) -> None:
+    arn = policy_arn()
+    client("iam").create_policy_version(PolicyArn=arn, PolicyDocument=DOCUMENT, SetAsDefault=True)
+    assert found(deployed) == [(arn.rsplit("/", 1)[-1], "changed", "PolicyDocument", "changed")]
+
+
+def test_a_deleted_group_is_missing_and_its_line_is_named(deployed: Tool) -> None:
+    iam = client("iam")
+    for one in iam.list_attached_group_policies(GroupName=READERS)["AttachedPolicies"]:
+        iam.detach_group_policy(GroupName=READERS, PolicyArn=one["PolicyArn"])
+    for name in iam.list_group_policies(GroupName=READERS)["PolicyNames"]:
+        iam.delete_group_policy(GroupName=READERS, PolicyName=name)
+    iam.delete_group(GroupName=READERS)
+    assert found(deployed) == [(READERS, "missing", "", "missing")]
+    text = deployed.files("configs")[CONFIG].splitlines()
+    line = next(number for number, one in enumerate(text, 1) if one.strip() == "readers:")
+    ran = check(deployed)
+    assert f"missing Group {READERS}" in ran.stdout
+    assert f"{CONFIG}:{line}" in ran.stdout
+
+
+def test_it_takes_few_calls_and_only_reads(deployed: Tool, monkeypatch: pytest.MonkeyPatch) -> None:
+    calls: list[str] = []
+    make = botocore.session.Session.create_client
+
+    def heard(self: Any, *args: Any, **kwargs: Any) -> Any:
+        made = make(self, *args, **kwargs)
+        made.meta.events.register("before-send", lambda **event: calls.append(event["event_name"]))
+        return made
+
+    monkeypatch.setattr(botocore.session.Session, "create_client", heard)
+    assert check(deployed).code == 0
+    parameters = client("ssm").describe_parameters()["Parameters"]
+    calls = [one for one in calls if not one.endswith("DescribeParameters")]
+    assert 0 < len(calls) <= 6 + math.ceil(len(parameters) / 10)
+    assert all(one.rsplit(".", 1)[-1].startswith(("Get", "List", "Describe")) for one in calls)
