@@ -1,0 +1,202 @@
+"""A template, resolved, and an account -> what differs; no AWS in sight."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from sec_provisioner.live.deployed import LiveParameter, LiveState, RoleSettings
+from sec_provisioner.live.drift import ResourceDrift, find_drift, parameter_names
+from sec_provisioner.live.identity import LiveAccount, LiveGroup, LivePolicy, LiveRole, LiveUser
+
+ARN = "arn:aws:iam::123456789012"
+AUDIT = "arn:aws:iam::aws:policy/SecurityAudit"
+
+
+def document(*actions: str, **more: Any) -> dict[str, Any]:
+    statement = {"Sid": "One", "Effect": "Allow", "Action": list(actions), "Resource": "*", **more}
+    return {"Version": "2012-10-17", "Statement": [statement]}
+
+
+TRUST = {
+    "Version": "2012-10-17",
+    "Statement": [{"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}],
+}
+GROUP_PROPERTIES: dict[str, Any] = {
+    "GroupName": "readers",
+    "Path": "/",
+    "ManagedPolicyArns": [AUDIT],
+    "Policies": [{"PolicyName": "permissions", "PolicyDocument": document("s3:GetObject", "s3:ListBucket")}],
+}
+ROLE_PROPERTIES: dict[str, Any] = {
+    "RoleName": "worker",
+    "Description": "Works",
+    "AssumeRolePolicyDocument": TRUST,
+    "MaxSessionDuration": 3600,
+    "PermissionsBoundary": AUDIT,
+    "Tags": [{"Key": "owner", "Value": "security"}],
+}
+RESOURCES: dict[str, Any] = {
+    "Group": {"Type": "AWS::IAM::Group", "Properties": GROUP_PROPERTIES},
+    "Role": {"Type": "AWS::IAM::Role", "Properties": ROLE_PROPERTIES},
+    "Policy": {
+        "Type": "AWS::IAM::ManagedPolicy",
+        "Properties": {"ManagedPolicyName": "level", "PolicyDocument": document("s3:GetObject")},
+    },
+    "Parameter": {"Type": "AWS::SSM::Parameter", "Properties": {"Name": "/security/x/a", "Value": "v"}},
+}
+GROUP = LiveGroup(
+    "readers",
+    f"{ARN}:group/readers",
+    inline={"permissions": document("s3:GetObject", "s3:ListBucket")},
+    attached=(AUDIT,),
+)
+ROLE = LiveRole("worker", f"{ARN}:role/worker", trust=TRUST, boundary=AUDIT, tags={"owner": "security", "stem": "x"})
+POLICY = LivePolicy("level", f"{ARN}:policy/level", document=document("s3:GetObject"))
+SETTINGS = RoleSettings("Works", 3600)
+STACK_TAGS = {"stem": "x"}
+
+
+def drift(  # noqa: PLR0913 - each a part of the account, all by name
+    *,
+    resources: dict[str, Any] | None = None,
+    group: LiveGroup | None = GROUP,
+    role: LiveRole | None = ROLE,
+    policy: LivePolicy | None = POLICY,
+    settings: RoleSettings | None = SETTINGS,
+    value: str | None = "v",
+    users: tuple[LiveUser, ...] = (),
+) -> dict[str, ResourceDrift]:
+    account = LiveAccount(
+        groups=(group,) if group else (),
+        roles=(role,) if role else (),
+        users=users,
+        policies=(policy,) if policy else (),
+    )
+    parameters = () if value is None else (LiveParameter("/security/x/a", "String", value),)
+    live = LiveState(account, {"worker": settings} if settings else {}, parameters)
+    return {one.logical_id: one for one in find_drift(resources or RESOURCES, live, STACK_TAGS)}
+
+
+def differing(**account: Any) -> list[tuple[str, str, str, str]]:
+    return [
+        (one.logical_id, one.status, each.property, each.kind)
+        for one in drift(**account).values()
+        for each in one.differences
+    ]
+
+
+def test_an_account_as_deployed_is_in_sync() -> None:
+    assert {one.status for one in drift().values()} == {"in_sync"}
+
+
+@pytest.mark.parametrize(
+    "same",
+    [
+        document("s3:ListBucket", "s3:GetObject"),
+        document("S3:getobject", "s3:LISTBUCKET"),
+        document("s3:GetObject", "s3:ListBucket", "s3:GetObject"),
+        document("s3:GetObject", "s3:ListBucket", Resource=["*"]),
+        {**document(), "Statement": document("s3:GetObject", "s3:ListBucket")["Statement"][0]},
+    ],
+    ids=["order", "letter case", "repeats", "a list of one", "one statement"],
+)
+def test_a_document_that_says_the_same_is_no_drift(same: dict[str, Any]) -> None:
+    assert differing(group=replace(GROUP, inline={"permissions": same})) == []
+
+
+GROUP_EDITS: list[tuple[dict[str, Any], str, str]] = [
+    ({"inline": {"permissions": document("s3:*")}}, "Policies[permissions]", "changed"),
+    ({"inline": {"permissions": {"odd": 1}}}, "Policies[permissions]", "changed"),
+    ({"inline": {}}, "Policies[permissions]", "missing"),
+    ({"inline": {**GROUP.inline, "more": document("s3:*")}}, "Policies[more]", "extra"),
+    ({"attached": ()}, "ManagedPolicyArns", "missing"),
+    ({"attached": (AUDIT, "arn:x")}, "ManagedPolicyArns", "extra"),
+    ({"path": "/elsewhere/"}, "Path", "changed"),
+]
+
+
+@pytest.mark.parametrize(("edit", "name", "kind"), GROUP_EDITS)
+def test_what_was_done_to_a_group_is_found(edit: dict[str, Any], name: str, kind: str) -> None:
+    assert differing(group=replace(GROUP, **edit)) == [("Group", "changed", name, kind)]
+
+
+ROLE_EDITS: list[tuple[dict[str, Any], str, str]] = [
+    ({"trust": document("sts:AssumeRole")}, "AssumeRolePolicyDocument", "changed"),
+    ({"inline": {"more": document("s3:*")}}, "Policies[more]", "extra"),
+    ({"attached": ("arn:x",)}, "ManagedPolicyArns", "extra"),
+    ({"boundary": None}, "PermissionsBoundary", "missing"),
+    ({"boundary": "arn:x"}, "PermissionsBoundary", "changed"),
+    ({"path": "/elsewhere/"}, "Path", "changed"),
+    ({"tags": {"stem": "x"}}, "Tags[owner]", "missing"),
+    ({"tags": {**ROLE.tags, "stem": "y"}}, "Tags[stem]", "changed"),
+    ({"tags": {**ROLE.tags, "note": ""}}, "Tags[note]", "extra"),
+]
+
+
+@pytest.mark.parametrize(("edit", "name", "kind"), ROLE_EDITS)
+def test_what_was_done_to_a_role_is_found(edit: dict[str, Any], name: str, kind: str) -> None:
+    assert differing(role=replace(ROLE, **edit)) == [("Role", "changed", name, kind)]
+
+
+def test_tags_that_aws_puts_on_are_no_drift() -> None:
+    assert differing(role=replace(ROLE, tags={**ROLE.tags, "aws:cloudformation:stack-name": "x"})) == []
+
+
+@pytest.mark.parametrize(
+    ("settings", "name", "kind"),
+    [
+        (RoleSettings("Other", 3600), "Description", "changed"),
+        (RoleSettings("", 3600), "Description", "missing"),
+        (RoleSettings("Works", 43200), "MaxSessionDuration", "changed"),
+    ],
+)
+def test_settings_of_a_role_are_compared(settings: RoleSettings, name: str, kind: str) -> None:
+    assert differing(settings=settings) == [("Role", "changed", name, kind)]
+
+
+def test_a_role_that_the_list_did_not_have_is_partly_not_checked() -> None:
+    found = drift(settings=None)["Role"]
+    assert (found.status, [one.property for one in found.not_checked]) == (
+        "not_checked",
+        ["Description", "MaxSessionDuration"],
+    )
+    assert all(one.reason for one in found.not_checked)
+
+
+def test_policies_and_parameters_are_compared() -> None:
+    changed = replace(POLICY, document=document("s3:*"))
+    assert differing(policy=changed, value="w") == [
+        ("Policy", "changed", "PolicyDocument", "changed"),
+        ("Parameter", "changed", "Value", "changed"),
+    ]
+
+
+def test_what_is_gone_is_missing() -> None:
+    found = drift(group=None, role=None, policy=None, value=None)
+    assert {one.status for one in found.values()} == {"missing"}
+
+
+def test_a_policy_attached_to_somebody_outside_is_noted_and_no_drift() -> None:
+    outsider = LiveUser("anna", f"{ARN}:user/anna", attached=(POLICY.arn,))
+    found = drift(users=(outsider,))["Policy"]
+    assert found.status == "in_sync"
+    assert found.notes == ("attached to the user anna, which is not of this stack",)
+
+
+def test_what_only_aws_knows_and_other_types_are_not_checked_with_a_reason() -> None:
+    unknown = {"Fn::ImportValue": "x"}
+    resources = {
+        "Group": {"Type": "AWS::IAM::Group", "Properties": {**GROUP_PROPERTIES, "ManagedPolicyArns": [unknown]}},
+        "Topic": {"Type": "AWS::SNS::Topic"},
+        "Nameless": {"Type": "AWS::IAM::Role", "Properties": {}},
+    }
+    found = drift(resources=resources)
+    assert {one.status for one in found.values()} == {"not_checked"}
+    assert all(each.reason for one in found.values() for each in one.not_checked)
+
+
+def test_the_names_of_parameters_are_those_of_the_template() -> None:
+    assert parameter_names(RESOURCES) == ("/security/x/a",)
