@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import threading
 from contextlib import ExitStack
 from io import BytesIO
@@ -128,8 +129,7 @@ class LocalAws:
 
 
 def _set_default_account(account_id: str | None, responses: Any) -> None:
-    import os  # noqa: PLC0415 - MiniStack reads the environment for each request
-
+    """MiniStack reads the environment for each request."""
     if account_id is None:
         os.environ.pop("MINISTACK_ACCOUNT_ID", None)
     else:

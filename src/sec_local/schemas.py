@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import json
 from functools import cache
-from importlib.resources import files
+from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
 _REGION = "us-east-1"
@@ -15,24 +16,30 @@ _REGION = "us-east-1"
 
 
 @cache
+def _folder() -> Path | None:
+    """Where cfn-lint keeps them. Found without importing cfn-lint, which takes longer than a whole deployment."""
+    found = find_spec("cfnlint")
+    origin = found.origin if found else None
+    return Path(origin).parent / "data" / "schemas" if origin else None
+
+
+@cache
 def _types() -> dict[str, str]:
     """Which file holds which type; empty where cfn-lint is not installed."""
-    try:
-        folder = files("cfnlint.data.schemas.providers")
-    except ModuleNotFoundError:
+    folder = _folder()
+    if folder is None:
         return {}
-    listed: dict[str, str] = json.loads(folder.joinpath(f"{_REGION}.json").read_text(encoding="utf-8"))
+    listed: dict[str, str] = json.loads((folder / "providers" / f"{_REGION}.json").read_text(encoding="utf-8"))
     return listed
 
 
 @cache
 def schema_of(resource_type: str) -> dict[str, Any] | None:
     """The schema of a resource type; None where nothing is published, or cfn-lint is not there."""
-    name = _types().get(resource_type)
-    if name is None:
+    folder, name = _folder(), _types().get(resource_type)
+    if folder is None or name is None:
         return None
-    path = files("cfnlint.data.schemas.resources").joinpath(f"{name}.json")
-    schema: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    schema: dict[str, Any] = json.loads((folder / "resources" / f"{name}.json").read_text(encoding="utf-8"))
     return schema
 
 

@@ -50,6 +50,8 @@ def serve(  # noqa: PLR0913 - each is a flag of the command line
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     listener.bind((HOST, port))
+    # At once: two sockets that are bound but not listening yet could be given the same free port.
+    listener.listen()
     bound = listener.getsockname()[1]
     _say_on_stderr(log_level)
     with quiet_imports():
@@ -91,7 +93,7 @@ async def _run(listener: socket.socket, ready: Callable[[], None]) -> None:
     config.keep_alive_timeout = 75
     config.graceful_timeout = 1.0
     config.errorlog = config.accesslog = None
-    GATEWAY.on_start.append(ready)
+    GATEWAY.on_start = [ready]
 
     async def until_stopped() -> None:
         await stopped.wait()

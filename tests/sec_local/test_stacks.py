@@ -440,3 +440,52 @@ def test_a_dynamic_reference_is_resolved(stacks: Stacks, aws: LocalAccount) -> N
     live = aws.client("iam").get_role(RoleName="runner")["Role"]
     assert live["AssumeRolePolicyDocument"]["Statement"][0]["Principal"] == {"AWS": root}
     assert live["Path"] == "/x/"
+
+
+@pytest.mark.aws(f"{GUIDE}/template-anatomy.html", behaviour="a template that makes no sense makes no stack")
+@pytest.mark.parametrize(
+    ("body", "found"),
+    [
+        (template(P=parameter(value={"Ref": "Nope"})), r"Unresolved resource dependencies \[Nope\] in the Resources"),
+        (template({"O": {"Value": {"Ref": "Nope"}}}, P=parameter()), r"\[Nope\] in the Outputs block"),
+        (template(P={**parameter(), "DependsOn": "Nope"}), r"Unresolved resource dependencies \[Nope\]"),
+        (template(A=parameter("/a", {"Ref": "B"}), B=parameter("/b", {"Ref": "A"})), "Circular dependency"),
+        ('{"Resources": {}}', "At least one Resources member"),
+        ('{"Resourcess": {}, "Resources": {"P": {"Type": "AWS::SNS::Topic"}}}', r"\[Resourcess\]"),
+        (template(P={**parameter(), "DeletionPolcy": "Retain"}), "Invalid template resource property 'DeletionPolcy'"),
+        (template(P={"Type": "AWS::IAM::Grop"}), r"Unrecognized resource types: \[AWS::IAM::Grop\]"),
+    ],
+)
+def test_a_template_that_makes_no_sense_is_refused(stacks: Stacks, body: str, found: str) -> None:
+    with pytest.raises(ClientError, match=found) as refused:
+        stacks.create(body)
+    assert refused.value.response["Error"]["Code"] == "ValidationError"
+    assert stacks.api.describe_stacks()["Stacks"] == []
+
+
+@pytest.mark.aws(
+    f"{GUIDE}/outputs-section-structure.html", behaviour="an output that can't be resolved fails the stack"
+)
+def test_an_output_of_nothing_rolls_back(stacks: Stacks) -> None:
+    body = template({"O": {"Value": {"Fn::GetAtt": ["Group", "Nothing"]}}}, Group=group())
+    assert stacks.create(body) == "ROLLBACK_COMPLETE"
+    assert "Nothing" in stacks.one()["StackStatusReason"]
+
+
+@pytest.mark.aws(f"{TYPES}/aws-resource-iam-user.html", behaviour="users and inline policies meet IAM's rules too")
+def test_other_iam_types_meet_the_same_rules(stacks: Stacks, aws: LocalAccount) -> None:
+    aws.client("iam").create_user(UserName="ANN")
+    user = {"Type": "AWS::IAM::User", "Properties": {"UserName": "ann", "Tags": [{"Key": "k", "Value": "v"}]}}
+    assert stacks.create(template(User=user)) == "ROLLBACK_COMPLETE"
+    assert "already exists" in stacks.reasons("CREATE_FAILED")[0]
+    stacks.delete()
+    user["Properties"] = {"UserName": "bob"}
+    long = document(statement(resource=f"arn:aws:s3:::{'x' * 2100}"))
+    inline = {"Type": "AWS::IAM::Policy", "Properties": {"PolicyName": "p", "PolicyDocument": long, "Users": ["bob"]}}
+    assert stacks.create(template(User=user, Inline={**inline, "DependsOn": "User"})) == "ROLLBACK_COMPLETE"
+    assert "2048" in stacks.reasons("CREATE_FAILED")[0]
+    stacks.delete()
+    inline["Properties"] = {"PolicyName": "p", "PolicyDocument": document(), "Users": ["bob"]}
+    assert stacks.create(template(User=user, Inline={**inline, "DependsOn": "User"})) == "CREATE_COMPLETE"
+    assert aws.client("iam").get_user_policy(UserName="bob", PolicyName="p")["PolicyDocument"] == document()
+    assert stacks.delete() == "DELETE_COMPLETE"

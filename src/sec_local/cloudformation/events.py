@@ -30,6 +30,8 @@ class _Progress:
     """What MiniStack knew of these resources before."""
     created: set[str] = field(default_factory=set)
     failed: list[str] = field(default_factory=list)
+    stack_failure: str = ""
+    """Why the stack itself failed, where no resource did: an output, early validation."""
     cleaning: bool = False
 
 
@@ -169,6 +171,10 @@ def _stack_event(stack_id: str, stack_name: str, status: str, reason: str, detai
         reason = reason or "User Initiated"
     if status == "ROLLBACK_COMPLETE":
         reason = ""
+    if status.endswith("_FAILED"):
+        progress.stack_failure = reason
+    if status.endswith("ROLLBACK_IN_PROGRESS") and reason == "Rollback requested" and not progress.failed:
+        reason = f"{progress.stack_failure or reason}"
     if status == "ROLLBACK_IN_PROGRESS" and progress.failed and reason == "Rollback requested":
         names = ", ".join(progress.failed)
         reason = f"The following resource(s) failed to create: [{names}]. Rollback requested by user."

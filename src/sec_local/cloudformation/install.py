@@ -14,6 +14,7 @@ from sec_local.cloudformation import (
     parameter,
     stack_rules,
     stack_view,
+    template_syntax,
     template_url,
     tokens,
 )
@@ -23,8 +24,8 @@ from sec_local.cloudformation.resources import register
 from sec_local.cloudformation.role import RoleHandler
 
 _PARTS = (
-    ascii_only, capabilities, template_url, early_validation, events, operations, parameter, change_sets, express,
-    stack_rules, stack_view, drift, tokens,
+    ascii_only, capabilities, template_syntax, template_url, early_validation, events, operations, parameter,
+    change_sets, express, stack_rules, stack_view, drift, tokens,
 )  # fmt: skip
 
 

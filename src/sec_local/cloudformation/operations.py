@@ -10,6 +10,7 @@ from sec_local.cloudformation.early_validation import failure_text
 from sec_local.cloudformation.resources import BEFORE, Operation, ResourceFailed
 from sec_local.cloudformation.wire import find_stack
 from sec_local.faults import FAULTS
+from sec_local.iam.wire import by_service
 from sec_local.property_validation import problems_of
 from sec_local.schemas import schema_of
 from sec_local.settings import SETTINGS
@@ -84,7 +85,8 @@ def install() -> None:
 def _creating(create: Any) -> Any:
     def creating(resource_type: str, logical_id: str, properties: Any, stack_name: str) -> Any:
         before(Operation("create", resource_type, logical_id, "", {}, properties, stack_name))
-        return create(resource_type, logical_id, properties, stack_name)
+        with by_service():
+            return create(resource_type, logical_id, properties, stack_name)
 
     return creating
 
@@ -102,7 +104,8 @@ def _updating(update: Any) -> Any:
         if old != new:
             events.is_changing(stack_name, logical_id or "")
             before(Operation("update", resource_type, logical_id or "", physical_id, old, new, stack_name))
-        return update(resource_type, physical_id, old, new, stack_name, logical_id, attributes)
+        with by_service():
+            return update(resource_type, physical_id, old, new, stack_name, logical_id, attributes)
 
     return updating
 
@@ -120,7 +123,8 @@ def _deleting(delete: Any) -> Any:
         if cleaning:
             events.write_cleanup(name, logical, resource_type, physical_id, "DELETE_IN_PROGRESS")
         before(Operation("delete", resource_type, logical, physical_id, properties, {}, name))
-        done = delete(resource_type, physical_id, properties, stack_name, logical_id)
+        with by_service():
+            done = delete(resource_type, physical_id, properties, stack_name, logical_id)
         if cleaning:
             events.write_cleanup(name, logical, resource_type, physical_id, "DELETE_COMPLETE")
         return done

@@ -28,6 +28,13 @@ _PARTS = (
 
 def install() -> None:
     """Called once, when IAM is first asked for."""
+    from ministack.services import iam  # noqa: PLC0415 - MiniStack is imported on first use
+
     wire.escape_errors()
+    table = iam._IAM_HANDLERS  # noqa: SLF001 - its table of actions
+    plain = dict(table)
     for part in _PARTS:
         part.install()
+    # CloudFormation's users and policies call these functions by name: they meet the same checks.
+    for action, function in plain.items():
+        setattr(iam, function.__name__, table[action])

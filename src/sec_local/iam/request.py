@@ -7,7 +7,7 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 from sec_local import cloudtrail
-from sec_local.iam.wire import BY_SERVICE
+from sec_local.iam.wire import by_service
 
 
 class IamError(Exception):
@@ -31,11 +31,8 @@ def ask(action: str, **parameters: Any) -> None:
     from ministack.services import iam  # noqa: PLC0415 - MiniStack is imported on first use
 
     flat = _flat(parameters)
-    token = BY_SERVICE.set(True)
-    try:
+    with by_service():
         status, _, body = iam._IAM_HANDLERS[action](flat)  # noqa: SLF001 - its table of actions
-    finally:
-        BY_SERVICE.reset(token)
     if status >= 400:  # noqa: PLR2004 - HTTP's errors
         raise _error(status, body)
     cloudtrail.note_by_service(action, flat)

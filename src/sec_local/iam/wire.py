@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape
 
 from sec_local.xml import elements
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 Params = dict[str, Any]
 Answer = tuple[int, dict[str, str], bytes]
@@ -16,6 +20,16 @@ Check = Callable[[Params], Answer | None]
 
 BY_SERVICE: ContextVar[bool] = ContextVar("sec_local_by_service", default=False)
 """Whether an AWS service asks on behalf of someone: it may use what is reserved for AWS (`aws:` tags)."""
+
+
+@contextmanager
+def by_service() -> Iterator[None]:
+    """What is asked inside is asked by a service."""
+    token = BY_SERVICE.set(True)
+    try:
+        yield
+    finally:
+        BY_SERVICE.reset(token)
 
 
 def parameter(params: Params, name: str, default: str = "") -> str:
