@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import time
 
 import pytest
 
@@ -103,3 +104,11 @@ def test_a_full_disk_ends_the_log_and_not_the_run() -> None:
     logged.log.say("still running")
     logged.log.say("and on")
     assert logged.stderr.getvalue().count("The log ends here: no space left on device.") == 1
+
+
+def test_a_megabyte_without_a_break_is_read_in_no_time() -> None:
+    logged = Logged()
+    started = time.perf_counter()
+    logged.log.allow_names(["a" * 2_000_000 + " my-error-group"])
+    logged.log.detail("b" * 2_000_000)
+    assert time.perf_counter() - started < 5

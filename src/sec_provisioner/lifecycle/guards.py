@@ -61,7 +61,8 @@ def guard_names(run: Run, deployment: Deployment, account: LiveAccount, own: tup
     if not taken:
         return
     stem = deployment.names.stack_stem
-    problems = [describe_taken(one, stem, _stack_of(run, one.arn, one.wanted.name)) for one in taken]
+    owners = {one.arn: _stack_of(run, one.arn, one.wanted.name) for one in taken}
+    problems = describe_taken(taken, stem, {arn: stack for arn, stack in owners.items() if stack})
     hints = dict.fromkeys(one.hint for one in problems)
     raise RefusedError(
         "Nothing was changed: " + " ".join(one.message for one in problems),

@@ -12,6 +12,7 @@ from sec_provisioner.live.identity import LiveAccount, LiveGroup, LivePolicy, Li
 from sec_provisioner.problem import Problem, Severity
 
 STEM_TAG = "stem"
+_SHOWN = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,21 +57,39 @@ def _by_kind_and_name(account: LiveAccount) -> Mapping[tuple[str, str], LiveGrou
     return {(kind, one.name.casefold()): one for kind, every in kinds for one in every}
 
 
-def describe_taken(taken: Taken, own_stem: str, stack: str | None) -> Problem:
-    """Say whose a name is.
+def describe_taken(taken: Iterable[Taken], own_stem: str, stacks: Mapping[str, str]) -> tuple[Problem, ...]:
+    """Say whose the names are: one problem for each owner.
 
     Args:
-        taken: the name.
+        taken: the names.
         own_stem: the stem of this config.
-        stack: the stack of this region that made it, None where none did.
+        stacks: ARN -> the stack of this region that made it, where one did.
     """
-    what = f"The {taken.wanted.kind} {taken.wanted.name} exists"
+    every = tuple(taken)
+    foreign = {one.stem for one in every if one.stem and one.stem != own_stem}
+    # Groups and policies carry no tags: where all tagged roles beside them are of one stem, it is theirs as well.
+    neighbour = next(iter(foreign)) if len(foreign) == 1 else None
+    by_owner: dict[tuple[str, str], list[Taken]] = {}
+    for one in every:
+        by_owner.setdefault(_owner(one, own_stem, stacks.get(one.arn), neighbour), []).append(one)
+    return tuple(_problem(owner, mend, names) for (owner, mend), names in by_owner.items())
+
+
+def _owner(one: Taken, own_stem: str, stack: str | None, neighbour: str | None) -> tuple[str, str]:
+    stem = one.stem if one.stem != own_stem else None
     if stack:
-        owner, mend = f"and belongs to the stack {stack} of this region", f"Delete {stack}, or choose other names."
-    elif taken.stem and taken.stem != own_stem:
-        owner = f"and belongs to {taken.stem} (its tag `stem`)"
+        return f"the stack {stack} of this region", f"Delete {stack}, or choose other names."
+    if stem or neighbour:
+        owner = f"{stem or neighbour} (stack {stem or neighbour}-stack, by the `stem` tag of its roles)"
         mend = "IAM names are the same in all regions: deploy in that region, or change client or environment."
-    else:
-        owner = "outside any stack of this region"
-        mend = f"Remove or rename it ({taken.arn}), if no stack of another region made it."
-    return Problem("name-taken", Severity.ERROR, f"{what} {owner}.", mend, path=taken.wanted.logical_id)
+        return owner, mend
+    mend = "Find out who made them before you remove or rename anything; a stack of another region may have."
+    return "nobody that can be told: they are outside any stack of this region and carry no tag of another", mend
+
+
+def _problem(owner: str, mend: str, names: list[Taken]) -> Problem:
+    shown = ", ".join(f"{one.wanted.kind} {one.wanted.name}" for one in names[:_SHOWN])
+    more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
+    plural = "s that this config wants belong" if len(names) > 1 else " that this config wants belongs"
+    message = f"{len(names)} name{plural} to {owner}: {shown}{more}."
+    return Problem("name-taken", Severity.ERROR, message, mend, path=names[0].wanted.logical_id)
