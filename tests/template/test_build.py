@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -42,9 +41,8 @@ def test_the_same_config_gives_the_same_bytes() -> None:
     assert minified(built(master()).template) == minified(built(master()).template)
 
 
-def test_a_template_of_one_group_goes_inline_and_one_of_a_whole_tier_through_the_bucket() -> None:
-    one_group = (Path(__file__).parents[1] / "golden" / "group" / "config.yaml").read_text()
-    assert goes_inline(minified(built(one_group).template))
+def test_the_startup_tier_goes_inline_and_the_larger_ones_through_the_bucket() -> None:
+    assert goes_inline(minified(built(master("startup")).template))
     assert not goes_inline(minified(built(master("enterprise")).template))
 
 
