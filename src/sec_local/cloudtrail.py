@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import time
+from functools import cache
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
@@ -66,9 +67,8 @@ def record(  # noqa: PLR0913 - what an event is made of
     call: Call, service: str, name: str, values: dict[str, Any], *, by: str = "", error_code: str | None = None
 ) -> None:
     """Append one event where LookupEvents finds it."""
-    with quiet_imports():
-        from ministack.core import responses  # noqa: PLC0415 - MiniStack is imported on first use
-        from ministack.services import cloudtrail  # noqa: PLC0415 - the same
+    from ministack.core import responses  # noqa: PLC0415 - MiniStack is imported on first use
+
     responses.set_request_account_id(call.access_key)
     account = responses.get_account_id()
     region = HOME_REGION if service == "iam" else call.region
@@ -92,8 +92,15 @@ def record(  # noqa: PLR0913 - what an event is made of
         **({"errorCode": error_code} if error_code else {}),
     }
     with responses.request_scope(account, region):
-        queue = cloudtrail._get_event_queue()  # noqa: SLF001 - its store
+        queue = _ministack_trail()._get_event_queue()  # noqa: SLF001 - its store
         queue.append({**event, "CloudTrailEvent": json.dumps(detail)})
+
+
+@cache
+def _ministack_trail() -> Any:
+    with quiet_imports():
+        from ministack.services import cloudtrail  # noqa: PLC0415 - MiniStack is imported on first use
+    return cloudtrail
 
 
 def _detail(event: dict[str, Any], region: str, account: str) -> dict[str, Any]:

@@ -129,3 +129,19 @@ def test_with_a_delay_an_update_can_be_cancelled(stacks: Stacks, faults: Any) ->
         stacks.update(template(Group=group()))
     stacks.api.cancel_update_stack(StackName="stack")
     assert stacks.settled() == "UPDATE_ROLLBACK_COMPLETE"
+
+
+def test_with_a_delay_a_change_set_and_a_detection_take_their_time(stacks: Stacks, faults: Any) -> None:
+    stacks.create(template(P=parameter()))
+    faults.settings(delay=0.3)
+    made = stacks.change_set(template(P=parameter(value="2")))
+    assert (made["Status"], made["ExecutionStatus"], made["Changes"]) == ("CREATE_IN_PROGRESS", "UNAVAILABLE", [])
+    with pytest.raises(ClientError, match="InvalidChangeSetStatus"):
+        stacks.api.execute_change_set(StackName="stack", ChangeSetName="change")
+    detection = stacks.api.detect_stack_drift(StackName="stack")["StackDriftDetectionId"]
+    describe = stacks.api.describe_stack_drift_detection_status
+    assert describe(StackDriftDetectionId=detection)["DetectionStatus"] == "DETECTION_IN_PROGRESS"
+    stacks.api.get_waiter("change_set_create_complete").wait(
+        StackName="stack", ChangeSetName="change", WaiterConfig={"Delay": 1, "MaxAttempts": 3}
+    )
+    assert describe(StackDriftDetectionId=detection)["DetectionStatus"] == "DETECTION_COMPLETE"

@@ -459,3 +459,20 @@ def test_policies_are_listed_by_scope_and_use(iam: Any) -> None:
     assert names == ["used"]
     assert [one["PolicyName"] for one in iam.list_policies(PathPrefix="/x/")["Policies"]] == ["unused"]
     assert len(iam.list_policies(Scope="AWS", MaxItems=1000)["Policies"]) > 50
+
+
+@pytest.mark.aws(GRAMMAR, behaviour="what the grammar allows is stored")
+@pytest.mark.parametrize(
+    "right",
+    [
+        document(statement("*")),
+        document(statement("*:*", "arn:*:s3:::*")),
+        document(statement(["s3:Get*", "s3-object-lambda:?et*"], ["arn:aws:s3:::a/${aws:username}/*", "*"])),
+        {"Version": "2008-10-17", "Id": "x", "Statement": statement(Sid="A1")},
+        document({"Effect": "Deny", "NotAction": "iam:*", "NotResource": "arn:aws:iam::*:role/a"}),
+        document(statement(Condition={"ForAllValues:StringLikeIfExists": {"aws:TagKeys": ["a"]}})),
+        document(statement(Condition={"bool": {"aws:MultiFactorAuthPresent": True}, "Null": {"aws:x": "true"}})),
+    ],
+)
+def test_a_well_formed_document_is_stored(iam: Any, right: dict[str, Any]) -> None:
+    iam.create_policy(PolicyName="p", PolicyDocument=json.dumps(right, indent=2))

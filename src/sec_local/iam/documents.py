@@ -26,7 +26,7 @@ _STATEMENT = {
     "Sid", "Effect", "Action", "NotAction", "Resource", "NotResource", "Principal", "NotPrincipal", "Condition",
 }  # fmt: skip
 _SYNTAX = "Syntax errors in policy."
-_ACTION = re.compile(r"\*|[a-zA-Z0-9-]+:[a-zA-Z0-9*?]+")
+_ACTION = re.compile(r"\*|\*:\*|[a-zA-Z0-9-]+:[a-zA-Z0-9*?]+")
 _ARN = re.compile(r"arn:[^:]+:[^:]*:[^:]*:[^:]*:.+", re.DOTALL)
 _PARTITIONS = re.compile(r"aws(-[a-z0-9-]+)?|\*|.*[*?$].*")
 
