@@ -64,7 +64,7 @@ def _named_resources(model: SecurityModel, policies: PolicySet) -> Iterator[Reso
         yield resources.group(group, policies.groups[group.key])
     for role in model.roles:
         attached, trust = policies.roles[role.key], policies.trusts[role.key]
-        yield resources.role(role, attached, trust, model.tags, model.boundary)
+        yield resources.role(role, attached, trust, model.boundary)
 
 
 def _in_lanes(parameters: Iterable[Resource]) -> Iterator[Resource]:

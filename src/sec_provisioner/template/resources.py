@@ -55,10 +55,8 @@ def group(one: Group, attached: Attached) -> Resource:
     )
 
 
-def role(
-    one: Role, attached: Attached, trust: PolicyDocument, tags: Mapping[str, str], boundary: str | None
-) -> Resource:
-    """AWS::IAM::Role of any kind."""
+def role(one: Role, attached: Attached, trust: PolicyDocument, boundary: str | None) -> Resource:
+    """AWS::IAM::Role of any kind. Its tags are the stack's, as those of parameters are."""
     properties: dict[str, Any] = {
         "RoleName": one.name,
         "Path": "/",
@@ -69,7 +67,6 @@ def role(
     }
     if boundary:
         properties["PermissionsBoundary"] = boundary_arn(boundary)
-    properties["Tags"] = [{"Key": key, "Value": value} for key, value in tags.items()]
     sources = {
         "": one.source,
         "Description": f"{one.source}.description",
