@@ -11,6 +11,7 @@ import asyncio
 import logging
 import os
 import threading
+import warnings
 from contextlib import ExitStack
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, Self
@@ -20,6 +21,7 @@ from sec_local import control, state
 from sec_local.faults import FAULTS, ConnectionDropped
 from sec_local.gateway import GATEWAY
 from sec_local.noise import quiet_imports
+from sec_local.pin import pin_problem
 from sec_local.settings import SETTINGS
 from sec_local.tasks import finish_tasks
 
@@ -61,6 +63,8 @@ class LocalAws:
         Raises:
             StateInUseError: another local AWS works on `state_dir`.
         """
+        if problem := pin_problem():
+            warnings.warn(problem, stacklevel=2)
         if self._state_dir is not None:
             self._owning.enter_context(state.owned(self._state_dir))
         with quiet_imports():

@@ -489,3 +489,34 @@ def test_other_iam_types_meet_the_same_rules(stacks: Stacks, aws: LocalAccount) 
     assert stacks.create(template(User=user, Inline={**inline, "DependsOn": "User"})) == "CREATE_COMPLETE"
     assert aws.client("iam").get_user_policy(UserName="bob", PolicyName="p")["PolicyDocument"] == document()
     assert stacks.delete() == "DELETE_COMPLETE"
+
+
+@pytest.mark.aws(f"{TYPES}/aws-resource-iam-usertogroupaddition.html", behaviour="users are put into a group")
+@pytest.mark.aws(f"{TYPES}/aws-resource-iam-grouppolicy.html", behaviour="an inline policy as a resource of its own")
+def test_policies_and_members_as_resources_of_their_own(stacks: Stacks, aws: LocalAccount) -> None:
+    iam = aws.client("iam")
+    for name in ("ann", "bob", "cy"):
+        iam.create_user(UserName=name)
+
+    def body(users: list[str], action: str) -> str:
+        one = {"GroupName": {"Ref": "Group"}, "Users": users}
+        own = {"GroupName": {"Ref": "Group"}, "PolicyName": "own", "PolicyDocument": document(statement(action))}
+        return template(
+            Group=group(),
+            Members={"Type": "AWS::IAM::UserToGroupAddition", "Properties": one},
+            Policy={"Type": "AWS::IAM::GroupPolicy", "Properties": own},
+        )
+
+    def members() -> list[str]:
+        return sorted(user["UserName"] for user in iam.get_group(GroupName="readers")["Users"])
+
+    assert stacks.create(body(["ann", "bob"], "s3:GetObject")) == "CREATE_COMPLETE"
+    assert members() == ["ann", "bob"]
+    assert stacks.update(body(["bob", "cy"], "s3:PutObject")) == "UPDATE_COMPLETE"
+    assert members() == ["bob", "cy"]
+    live = iam.get_group_policy(GroupName="readers", PolicyName="own")["PolicyDocument"]
+    assert live == document(statement("s3:PutObject"))
+    assert stacks.update(body(["ann", "missing"], "s3:PutObject")) == "UPDATE_ROLLBACK_COMPLETE"
+    assert members() == ["bob", "cy"]
+    assert stacks.delete() == "DELETE_COMPLETE"
+    assert iam.list_groups()["Groups"] == []

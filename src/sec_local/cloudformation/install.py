@@ -12,6 +12,7 @@ from sec_local.cloudformation import (
     express,
     operations,
     parameter,
+    small_iam_types,
     stack_rules,
     stack_view,
     template_syntax,
@@ -25,7 +26,7 @@ from sec_local.cloudformation.role import RoleHandler
 
 _PARTS = (
     ascii_only, capabilities, template_syntax, template_url, early_validation, events, operations, parameter,
-    change_sets, express, stack_rules, stack_view, drift, tokens,
+    small_iam_types, change_sets, express, stack_rules, stack_view, drift, tokens,
 )  # fmt: skip
 
 

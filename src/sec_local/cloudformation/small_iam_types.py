@@ -1,0 +1,99 @@
+"""IAM types that say one thing each: a policy of a group, role or user, and who is in a group.
+
+https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-grouppolicy.html
+https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-usertogroupaddition.html
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sec_local.cloudformation.principals import Principal
+from sec_local.cloudformation.resources import Undo, register
+from sec_local.iam.request import IamError, ask, document_text
+
+if TYPE_CHECKING:
+    from sec_local.cloudformation.resources import Made, Properties
+
+_SEPARATOR = "|"
+
+
+def install() -> None:
+    """Register them; each is identified by what it names."""
+    from ministack.services.cloudformation import provisioners  # noqa: PLC0415 - imported on first use
+
+    replacing = provisioners._REPLACING_PROPERTIES  # noqa: SLF001 - its table
+    for kind in ("Group", "Role", "User"):
+        register(f"AWS::IAM::{kind}Policy", InlinePolicyHandler(kind), name_property="PolicyName", name_limit=128)
+        replacing[f"AWS::IAM::{kind}Policy"] = (f"{kind}Name", "PolicyName")
+    register("AWS::IAM::UserToGroupAddition", MembershipHandler(), name_property="", name_limit=128)
+    replacing["AWS::IAM::UserToGroupAddition"] = ()
+
+
+@dataclass(frozen=True)
+class InlinePolicyHandler:
+    """AWS::IAM::GroupPolicy, RolePolicy and UserPolicy. The physical id holds both names."""
+
+    kind: str
+
+    def create(self, name: str, properties: Properties) -> Made:
+        """Put the policy."""
+        owner = str(properties[f"{self.kind}Name"])
+        Principal(self.kind, owner).put(name, document_text(properties.get("PolicyDocument", {})))
+        return f"{name}{_SEPARATOR}{owner}", {}
+
+    def update(self, physical_id: str, old: Properties, new: Properties) -> Made:
+        """Put the new document."""
+        if old.get("PolicyDocument") != new.get("PolicyDocument"):
+            self.create(physical_id.partition(_SEPARATOR)[0], new)
+        return physical_id, {}
+
+    def delete(self, physical_id: str, properties: Properties) -> None:
+        """Delete the policy; its owner stays."""
+        name, _, owner = physical_id.partition(_SEPARATOR)
+        Principal(self.kind, str(properties.get(f"{self.kind}Name", owner))).drop(name)
+
+
+class MembershipHandler:
+    """AWS::IAM::UserToGroupAddition: `Users` are put into `GroupName`."""
+
+    def create(self, name: str, properties: Properties) -> Made:
+        """Add every user, or none."""
+        with Undo() as undo:
+            self._move({}, properties, undo)
+        return name, {}
+
+    def update(self, physical_id: str, old: Properties, new: Properties) -> Made:
+        """Take out who is no longer named, add who is named now."""
+        with Undo() as undo:
+            self._move(old, new, undo)
+        return physical_id, {}
+
+    def delete(self, physical_id: str, properties: Properties) -> None:
+        """Take all of them out; who is not in the group any more is no error."""
+        del physical_id
+        with Undo() as undo:
+            self._move(properties, {}, undo)
+
+    def _move(self, old: Properties, new: Properties, undo: Undo) -> None:
+        before = {(str(old.get("GroupName")), user) for user in old.get("Users") or []}
+        after = {(str(new.get("GroupName")), user) for user in new.get("Users") or []}
+        for group, user in sorted(before - after):
+            _remove(group, user)
+            undo.add(lambda group=group, user=user: _add(group, user))  # type: ignore[misc]  # bound now
+        for group, user in sorted(after - before):
+            _add(group, user)
+            undo.add(lambda group=group, user=user: _remove(group, user))  # type: ignore[misc]  # the same
+
+
+def _add(group: str, user: str) -> None:
+    ask("AddUserToGroup", GroupName=group, UserName=user)
+
+
+def _remove(group: str, user: str) -> None:
+    try:
+        ask("RemoveUserFromGroup", GroupName=group, UserName=user)
+    except IamError as refused:
+        if refused.code != "NoSuchEntity":
+            raise
