@@ -66,6 +66,16 @@ def test_the_stack_carries_tags_that_say_whose_it_is(account_id: str) -> None:
     assert tags["owner"] == "security"
 
 
+def test_a_role_gets_the_stack_s_tags(account_id: str) -> None:
+    deploy(deployment_from(small_config(account_id)))
+    (stack,) = client("cloudformation").describe_stacks(StackName=STACK)["Stacks"]
+    (role,) = [one for one in client("iam").list_roles()["Roles"] if "edge-prod-b001-role" in one["RoleName"]]
+    live = client("iam").list_role_tags(RoleName=role["RoleName"])["Tags"]
+    own = [one for one in live if not one["Key"].startswith("aws:")]
+    assert own
+    assert sorted(own, key=str) == sorted(stack["Tags"], key=str)
+
+
 def test_a_large_template_goes_through_a_bucket_that_is_made_private_first(account_id: str) -> None:
     large = deployment_from(large_config(account_id))
     assert not large.is_inline
