@@ -7,6 +7,7 @@ read, and only loopback addresses can be reached.
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import itertools
 import json
@@ -100,6 +101,8 @@ def start_server(folder: Path, *, state_dir: Path | None = None, arguments: tupl
     if state_dir is not None:
         command += ["--state-dir", str(state_dir)]
     process = subprocess.Popen([*command, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    # A test that fails half-way must not leave its server behind.
+    atexit.register(_end, process)
     deadline = time.monotonic() + 30
     while not port_file.exists():
         if process.poll() is not None or time.monotonic() > deadline:
@@ -107,6 +110,12 @@ def start_server(folder: Path, *, state_dir: Path | None = None, arguments: tupl
             raise RuntimeError(f"the local AWS did not start: {process.communicate()[1]}")
         time.sleep(0.02)
     return ServerProcess(process, f"http://127.0.0.1:{port_file.read_text().strip()}")
+
+
+def _end(process: subprocess.Popen[str]) -> None:
+    if process.poll() is None:
+        process.kill()
+        process.wait(10)
 
 
 def _clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
