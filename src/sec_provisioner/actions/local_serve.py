@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 from pathlib import Path
 
 from sec_provisioner.actions.base import Context
-from sec_provisioner.actions.local_state import load_local_aws, state_folder
+from sec_provisioner.actions.local_state import IN_USE_HINT, load_local_aws, state_folder
 from sec_provisioner.errors import ExitCode, SecError
 from sec_provisioner.report.results import LocalServeResult
 
@@ -25,6 +26,8 @@ def run(ctx: Context) -> ExitCode:
     try:
         local.serve(ctx.own("port"), folder, port_file=Path(port_file) if port_file else None, on_ready=ready)
     except OSError as error:
+        if error.errno == errno.EBUSY:
+            raise SecError(f"The state in {folder} is {error.strerror}.", IN_USE_HINT) from error
         hint = "Stop what listens there, or choose another with --port (0 takes any that is free)."
         raise SecError(f"Port {ctx.own('port')} can't be used: {error.strerror}.", hint) from error
     return ctx.finish(LocalServeResult(urls[0] if urls else "", str(folder)))

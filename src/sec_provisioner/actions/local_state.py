@@ -10,6 +10,7 @@ from sec_provisioner.actions.base import Context
 from sec_provisioner.errors import SecError
 
 FOLDER = "local-aws"
+IN_USE_HINT = "Stop the local AWS that works on it, or choose another folder with --state-dir."
 
 
 def state_folder(ctx: Context) -> Path:
