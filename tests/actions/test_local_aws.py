@@ -21,11 +21,12 @@ def test_a_state_that_a_running_local_aws_works_on_is_left_alone(tool: Tool, tmp
     assert kept.exists()
 
 
-def test_reset_removes_the_state(tool: Tool, tmp_path: Path) -> None:
+def test_reset_removes_the_state_and_nothing_else(tool: Tool, tmp_path: Path) -> None:
     folder = tmp_path / "state"
     folder.mkdir()
-    (folder / "iam.json").write_text("{}")
+    (folder / "iam.json").write_text('{"__ministack_format__": 1}')
+    (folder / "mine.json").write_text("{}")
     ran = tool("local-reset", "--state-dir", str(folder))
     assert ran.code is ExitCode.OK
-    assert ran.report["result"]["removed"] >= 1
-    assert not (folder / "iam.json").exists()
+    assert ran.report["result"]["removed"] == 1
+    assert sorted(one.name for one in folder.iterdir()) == ["mine.json"]
