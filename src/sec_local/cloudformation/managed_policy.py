@@ -5,6 +5,7 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resou
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from sec_local.cloudformation.principals import Principal
@@ -125,10 +126,10 @@ def _attach_changes(arn: str, old: Properties, new: Properties, undo: Undo) -> N
         before, after = list(old.get(key) or []), list(new.get(key) or [])
         for name in [name for name in before if name not in after]:
             Principal(kind, name).detach(arn)
-            undo.add(lambda kind=kind, name=name: Principal(kind, name).attach(arn))  # type: ignore[misc]  # now
+            undo.add(partial(Principal(kind, name).attach, arn))
         for name in [name for name in after if name not in before]:
             Principal(kind, name).attach(arn)
-            undo.add(lambda kind=kind, name=name: Principal(kind, name).detach(arn))  # type: ignore[misc]  # now
+            undo.add(partial(Principal(kind, name).detach, arn))
 
 
 def _refuse_foreign_use(arn: str, properties: Properties) -> None:

@@ -7,6 +7,7 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resou
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from sec_local.iam.request import IamError, ask, document_text
@@ -67,18 +68,18 @@ def reconcile(principal: Principal, old: Properties, new: Properties, undo: Undo
     before, after = list(old.get("ManagedPolicyArns") or []), list(new.get("ManagedPolicyArns") or [])
     for arn in [arn for arn in before if arn not in after]:
         principal.detach(arn)
-        undo.add(lambda arn=arn: principal.attach(arn))  # type: ignore[misc]  # bound now, not when undone
+        undo.add(partial(principal.attach, arn))
     for arn in [arn for arn in after if arn not in before]:
         principal.attach(arn)
-        undo.add(lambda arn=arn: principal.detach(arn))  # type: ignore[misc]  # the same
+        undo.add(partial(principal.detach, arn))
     inline_before, inline_after = inline_policies(old), inline_policies(new)
     for name in [name for name in inline_before if name not in inline_after]:
         principal.drop(name)
-        undo.add(lambda name=name: principal.put(name, inline_before[name]))  # type: ignore[misc]  # the same
+        undo.add(partial(principal.put, name, inline_before[name]))
     for name, document in inline_after.items():
         if inline_before.get(name) != document:
             principal.put(name, document)
-            undo.add(lambda name=name: _put_back(principal, name, inline_before))  # type: ignore[misc]  # the same
+            undo.add(partial(_put_back, principal, name, inline_before))
 
 
 def _put_back(principal: Principal, name: str, before: dict[str, str]) -> None:

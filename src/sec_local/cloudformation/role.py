@@ -5,6 +5,7 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resou
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from sec_local.cloudformation.principals import Principal, reconcile, strip
@@ -43,7 +44,7 @@ class RoleHandler:
         with Undo() as undo:
             for step in (_trust, _description_and_session, _boundary, _tags):
                 step(physical_id, old, new)
-                undo.add(lambda step=step: step(physical_id, new, old))  # type: ignore[misc]  # bound now
+                undo.add(partial(step, physical_id, new, old))
             reconcile(Principal("Role", physical_id), old, new, undo)
         return self._made(physical_id)
 

@@ -7,6 +7,7 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resou
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from sec_local.cloudformation.principals import Principal
@@ -81,10 +82,10 @@ class MembershipHandler:
         after = {(str(new.get("GroupName")), user) for user in new.get("Users") or []}
         for group, user in sorted(before - after):
             _remove(group, user)
-            undo.add(lambda group=group, user=user: _add(group, user))  # type: ignore[misc]  # bound now
+            undo.add(partial(_add, group, user))
         for group, user in sorted(after - before):
             _add(group, user)
-            undo.add(lambda group=group, user=user: _remove(group, user))  # type: ignore[misc]  # the same
+            undo.add(partial(_remove, group, user))
 
 
 def _add(group: str, user: str) -> None:

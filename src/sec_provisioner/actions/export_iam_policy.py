@@ -11,10 +11,10 @@ from sec_provisioner.exports import export_text
 from sec_provisioner.iam.size import document_size
 from sec_provisioner.operator_policy.build import build_operator_policy
 from sec_provisioner.operator_policy.needs import acting
+from sec_provisioner.policies import MANAGED_POLICY_SIZE
 from sec_provisioner.problem import Problem, Severity
 from sec_provisioner.report.results import OperatorPolicyResult
 from sec_provisioner.report.terminal import Style
-from sec_provisioner.template.limits import MANAGED_POLICY_SIZE
 
 
 def run(ctx: Context) -> ExitCode:

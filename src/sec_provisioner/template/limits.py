@@ -15,10 +15,10 @@ from typing import Any
 
 from sec_provisioner.iam.size import document_size
 from sec_provisioner.naming import GROUP_NAME_LIMIT, POLICY_NAME_LIMIT, ROLE_NAME_LIMIT, SWITCH_ROLE_NAME_LIMIT
+from sec_provisioner.policies import MANAGED_POLICY_SIZE
 from sec_provisioner.problem import Severity
 from sec_provisioner.template.functions import Resolver, UnresolvedError
 
-MANAGED_POLICY_SIZE = 6_144
 GROUP_INLINE_SIZE = 5_120
 ROLE_INLINE_SIZE = 10_240
 PATH_LIMIT = 512
