@@ -7,14 +7,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sec_provisioner.aws import deployed, identity
 from sec_provisioner.aws import stack as stacks
 from sec_provisioner.errors import RefusedError
 from sec_provisioner.lifecycle.deployment import resolve_template
 from sec_provisioner.lifecycle.guards import guard_account, guard_stack
+from sec_provisioner.lifecycle.live_state import fetch_live_state
 from sec_provisioner.lifecycle.run import Run
-from sec_provisioner.live.deployed import LiveState
-from sec_provisioner.live.drift import ResourceDrift, find_drift, parameter_names
+from sec_provisioner.live.drift import ResourceDrift, find_drift
 from sec_provisioner.live.secrets import external_ids_in
 from sec_provisioner.live.stack import LiveStack
 from sec_provisioner.live.status import OnDelete, OnDeploy
@@ -40,11 +39,7 @@ def check_drift(run: Run, names: Names) -> Drift:
     stack = _stack_at_rest(run, names)
     template = stacks.fetch_template(run.aws, stack.name)
     resources = resolve_template(template, names)
-    live = LiveState(
-        account=identity.fetch_account(run.aws),
-        settings=deployed.fetch_role_settings(run.aws),
-        parameters=deployed.fetch_parameters(run.aws, parameter_names(resources)),
-    )
+    live = fetch_live_state(run, resources)
     secrets = {
         *external_ids_in(resources),
         *(one for role in live.account.roles for one in external_ids_in(role.trust)),
