@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import atexit
 import contextlib
+import functools
 import itertools
 import json
 import os
@@ -207,6 +208,18 @@ def faults(local_server: ServerProcess) -> Iterator[ServerControl]:
     control.clear()
 
 
+def share_loader(session: Any) -> None:
+    """Let a botocore session read AWS's service models from what others in this process have read already."""
+    session.register_component("data_loader", _loader())
+
+
+@functools.cache
+def _loader() -> Any:
+    from botocore.loaders import create_loader  # noqa: PLC0415 - not before the environment is clean
+
+    return create_loader()
+
+
 @contextlib.contextmanager
 def installed_everywhere(local: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Every botocore session that is made from now on sends to `local`."""
@@ -216,6 +229,7 @@ def installed_everywhere(local: Any, monkeypatch: pytest.MonkeyPatch) -> Iterato
 
     def make_and_install(self: Any, *args: Any, **kwargs: Any) -> None:
         make(self, *args, **kwargs)
+        share_loader(self)
         local.install(self)
 
     with monkeypatch.context() as patch:
