@@ -10,8 +10,6 @@ from types import FrameType
 
 def run() -> None:
     """Run the command line of this process and exit with its code."""
-    # pydantic would ask every installed package for plugins of its own: a sixth of its import, and nobody's business.
-    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     try:
         # A container that is stopped gets SIGTERM: the run ends as one that is interrupted by Ctrl-C.
         signal.signal(signal.SIGTERM, _interrupt)

@@ -44,6 +44,8 @@ def test_a_good_config_fits() -> None:
 
 # What only the reader of the text can see, or what JSON does not tell apart.
 BEYOND_SCHEMA = {"duplicate-key", "yaml-tag", "merge-key", "second-document", "unquoted-number", "newer-format"}
+# Python's `$` matches before a last line break, JavaScript's does not, and JSON Schema means JavaScript's.
+BEYOND_VALIDATOR = ("octal", "line break behind")
 
 
 @pytest.mark.parametrize(
@@ -51,7 +53,8 @@ BEYOND_SCHEMA = {"duplicate-key", "yaml-tag", "merge-key", "second-document", "u
     [
         one
         for one in load_cases("schema.yaml")
-        if not BEYOND_SCHEMA & {problem.id for problem in one.problems} and "octal" not in one.name
+        if not BEYOND_SCHEMA & {problem.id for problem in one.problems}
+        and not any(word in one.name for word in BEYOND_VALIDATOR)
     ],
     ids=lambda case: case.name,
 )

@@ -6,8 +6,9 @@ from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from sec_provisioner.config import paths
-from sec_provisioner.config.model import Config, Section
+from sec_provisioner.config.model import Config
 from sec_provisioner.config.nearest import suggestion
+from sec_provisioner.config.section import Section
 from sec_provisioner.errors import UsageError
 
 
@@ -28,8 +29,8 @@ def description_of(path: str) -> str:
     section, steps = type_at(paths.parent(path)) if paths.parent(path) else Config, _steps(path)
     if not is_section(section):
         return ""
-    field = section.model_fields.get(str(steps[-1]))
-    return (field.description or "") if field else ""
+    field = section.known.get(str(steps[-1]))
+    return field.description if field else ""
 
 
 def is_section(annotation: Any) -> bool:
@@ -51,7 +52,7 @@ def _steps(path: str) -> tuple[str | int, ...]:
 
 def _part(annotation: Any, step: str | int, path: str) -> Any:
     if is_section(annotation) and isinstance(step, str):
-        known = annotation.model_fields
+        known = annotation.known
         if step not in known:
             raise UsageError(f"`{path}` is no place in a config: unknown key `{step}`.", suggestion(step, known))
         return known[step].annotation

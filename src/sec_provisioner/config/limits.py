@@ -1,74 +1,70 @@
-"""The limits of each single value (patterns, lengths, ranges, missing keys): pydantic's verdict as problems."""
+"""What a single value may be (patterns, lengths, ranges, words), and how to say so where it is not."""
 
 from __future__ import annotations
 
 import re
-from typing import Any, TypeVar
+from functools import cache
+from typing import NamedTuple
 
-from pydantic import BaseModel, ValidationError
-from pydantic_core import ErrorDetails
-
-from sec_provisioner.config import paths
 from sec_provisioner.config.findings import Findings, is_secret, shown
 from sec_provisioner.config.nearest import suggestion
+from sec_provisioner.config.section import Limits
 from sec_provisioner.config.text import FREE_TEXT, SHAPES, STRANGE_CHARACTER
 
-Model = TypeVar("Model", bound=BaseModel)
 
-# How pydantic marks that an error is about a mapping's key, not its value.
-_KEY_MARK = "[key]"
-_QUOTED = re.compile(r"'([^']*)'")
+def check_text(value: str, limits: Limits, path: str, findings: Findings) -> None:
+    """A finding where a text is too short, too long or of another shape."""
+    fault = _fault_of_text(value, limits)
+    if fault:
+        findings.error("wrong-value", path, f"{_shown(value, path)} {fault.message}", fault.hint)
 
 
-def validate(model: type[Model], value: Any, findings: Findings) -> Model | None:
-    """The model of a value, or None with a finding for each limit that it breaks."""
-    try:
-        return model.model_validate(value)
-    except ValidationError as error:
-        for detail in error.errors(include_url=False):
-            _report(detail, findings)
+def check_key(key: str, limits: Limits, path: str, findings: Findings) -> None:
+    """The same for the key at `path`; the finding stands at the key."""
+    fault = _fault_of_text(key, limits)
+    if fault:
+        where = findings.document.key_location(path)
+        findings.error("wrong-value", path, f"the key {_shown(key, path)} {fault.message}", fault.hint, where)
+
+
+def check_number(value: int, limits: Limits, path: str, findings: Findings) -> None:
+    """A finding where a number is too small or too large."""
+    if limits.minimum is not None and value < limits.minimum:
+        findings.error("wrong-value", path, f"`{value}` is too small", f"At least {limits.minimum:,}.")
+    elif limits.maximum is not None and value > limits.maximum:
+        findings.error("wrong-value", path, f"`{value}` is too large", f"At most {limits.maximum:,}.")
+
+
+def check_word(value: str, words: tuple[str, ...], path: str, findings: Findings) -> None:
+    """A finding where a text is none of the possible words."""
+    if value not in words:
+        message = f"{_shown(value, path)} is none of the possible values"
+        findings.error("wrong-value", path, message, suggestion(value, words, "Possible"))
+
+
+def _shown(value: str, path: str) -> str:
+    return "the value" if is_secret(path) else shown(value)
+
+
+class _Fault(NamedTuple):
+    message: str
+    hint: str
+
+
+def _fault_of_text(value: str, limits: Limits) -> _Fault | None:
+    """What is wrong with a text, and what to write instead."""
+    if limits.max_length is not None and len(value) > limits.max_length:
+        return _Fault(f"is too long: {len(value):,} characters", f"At most {limits.max_length:,}.")
+    if limits.min_length is not None and len(value) < limits.min_length:
+        return _Fault("is too short", f"At least {limits.min_length:,} characters; leave out what is optional.")
+    if limits.pattern is not None and not _compiled(limits.pattern).fullmatch(value):
+        return _Fault(_misfit(value, limits.pattern), f"Write {SHAPES[limits.pattern]}.")
     return None
 
 
-def _report(detail: ErrorDetails, findings: Findings) -> None:
-    about_key = detail["loc"][-1:] == (_KEY_MARK,)
-    path = _path(detail["loc"][:-1] if about_key else detail["loc"])
-    if path in findings.paths or detail["type"] == "missing":
-        return  # the reader has said better what is wrong here
-    value = "the value" if is_secret(path) else shown(str(detail["input"]))
-    subject = f"the key {value}" if about_key else f"{value}"
-    where = findings.document.key_location(path) if about_key else None
-    message, hint = _limit(detail)
-    findings.error("wrong-value", path, f"{subject} {message}", hint, where)
-
-
-def _path(loc: tuple[str | int, ...]) -> str:
-    path = ""
-    for step in loc:
-        path = paths.item(path, step) if isinstance(step, int) else paths.child(path, step)
-    return path
-
-
-def _limit(detail: ErrorDetails) -> tuple[str, str]:
-    """What is wrong with the value, and what to write instead."""
-    value, given = detail["input"], detail.get("ctx", {})
-    match detail["type"]:
-        case "string_pattern_mismatch":
-            found = _misfit(value, given["pattern"]), f"Write {SHAPES[given['pattern']]}."
-        case "literal_error":
-            choices = _QUOTED.findall(given["expected"])
-            found = "is none of the possible values", suggestion(str(value), choices, "Possible")
-        case "string_too_long":
-            found = f"is too long: {len(value):,} characters", f"At most {given['max_length']:,}."
-        case "string_too_short":
-            found = "is too short", f"At least {given['min_length']:,} characters; leave out what is optional."
-        case "greater_than_equal":
-            found = "is too small", f"At least {given['ge']:,}."
-        case "less_than_equal":
-            found = "is too large", f"At most {given['le']:,}."
-        case _:
-            found = "does not fit here", detail["msg"]
-    return found
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern)
 
 
 def _misfit(value: str, pattern: str) -> str:

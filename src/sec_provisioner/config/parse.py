@@ -1,6 +1,6 @@
 """The text of a config -> Config, or every problem that it has.
 
-bytes -> Document (`config.document`) -> typed values (`config.typed`) -> Config (`config.model`). Each step
+bytes -> Document (`config.document`) -> plain values (`config.typed`) -> Config (`config.model`). Each step
 reports all it finds; a config with an error is no Config at all, since half a model would mislead what follows.
 """
 
@@ -12,9 +12,9 @@ from sec_provisioner import __version__
 from sec_provisioner.config import scalars
 from sec_provisioner.config.document import load_document
 from sec_provisioner.config.findings import Findings
-from sec_provisioner.config.limits import validate
 from sec_provisioner.config.model import FORMAT_VERSION, Config
 from sec_provisioner.config.nodes import Document, Scalar
+from sec_provisioner.config.section import build_section
 from sec_provisioner.config.typed import read_as
 from sec_provisioner.problem import Location, Problem, Severity
 
@@ -45,10 +45,9 @@ def parse_config(content: bytes, file: str) -> ParsedConfig:
         return ParsedConfig(None, loaded.document, (newer,))
     findings = Findings(loaded.document)
     value = read_as(Config, loaded.document.root, "", findings)
-    config = validate(Config, value, findings)
     problems = in_file_order((*loaded.problems, *findings.problems))
     broken = any(problem.severity is Severity.ERROR for problem in problems)
-    return ParsedConfig(None if broken else config, loaded.document, problems)
+    return ParsedConfig(None if broken else build_section(Config, value), loaded.document, problems)
 
 
 def in_file_order(problems: tuple[Problem, ...]) -> tuple[Problem, ...]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from pydantic import TypeAdapter
+
 from sec_provisioner.catalogue.levels import levels_of, services
 from sec_provisioner.config.model import Config
 
@@ -13,7 +15,7 @@ _ASSIGNMENTS = "policy_assignments"
 
 def json_schema() -> dict[str, Any]:
     """The schema (draft 2020-12) as JSON-like values; each field has a description that an editor shows."""
-    schema = _finished(Config.model_json_schema())
+    schema = _finished(TypeAdapter(Config).json_schema())
     return {"$schema": _DIALECT, "title": "SEC Provisioner config", **schema}
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from pydantic import WithJsonSchema
+from sec_provisioner.config.section import AsSchema
 
 _TEXTS: dict[str, Any] = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}
 _CONDITION_VALUE: dict[str, Any] = {"type": ["string", "number", "boolean"]}
@@ -40,5 +40,5 @@ JSON_SCHEMA: dict[str, Any] = {
     },
 }
 
-Statement = Annotated[dict[str, Any], WithJsonSchema(JSON_SCHEMA)]
+Statement = Annotated[dict[str, Any], AsSchema(JSON_SCHEMA)]
 """Its shape is checked while the nodes are read (`config.typed`), so that each finding has its place."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Annotated
 
-from pydantic import StringConstraints
+from sec_provisioner.config.section import Limits
 
 KEY = r"^[a-z][a-z0-9]*([_-][a-z0-9]+)*$"
 _COMPANY_PREFIX = r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"
@@ -50,18 +50,18 @@ FREE_TEXT = frozenset({_DESCRIPTION, _ONE_LINE})
 STRANGE_CHARACTER = re.compile(r"[^\t\n\r\u0020-\u007E\u00A1-\u00FF]")
 """What no free text may hold."""
 
-Key = Annotated[str, StringConstraints(pattern=KEY, max_length=64)]
-CompanyPrefix = Annotated[str, StringConstraints(pattern=_COMPANY_PREFIX)]
-TenantId = Annotated[str, StringConstraints(pattern=_TENANT_ID)]
-AccountId = Annotated[str, StringConstraints(pattern=_ACCOUNT_ID)]
-Description = Annotated[str, StringConstraints(pattern=_DESCRIPTION, max_length=1000)]
-CompanyName = Annotated[str, StringConstraints(pattern=_ONE_LINE, max_length=128)]
-ServicePrincipal = Annotated[str, StringConstraints(pattern=_SERVICE)]
-ManagedPolicyName = Annotated[str, StringConstraints(pattern=_MANAGED_POLICY, max_length=512)]
-RoleArn = Annotated[str, StringConstraints(pattern=_ROLE_ARN, max_length=2048)]
-BoundaryPolicy = Annotated[str, StringConstraints(pattern=_BOUNDARY, max_length=2048)]
-KmsKeyArn = Annotated[str, StringConstraints(pattern=_KMS_KEY_ARN, max_length=2048)]
-BucketName = Annotated[str, StringConstraints(pattern=_BUCKET, min_length=3, max_length=63)]
-ExternalId = Annotated[str, StringConstraints(pattern=_EXTERNAL_ID)]
-SessionName = Annotated[str, StringConstraints(pattern=_SESSION_NAME)]
-Filled = Annotated[str, StringConstraints(min_length=1)]
+Key = Annotated[str, Limits(pattern=KEY, max_length=64)]
+CompanyPrefix = Annotated[str, Limits(pattern=_COMPANY_PREFIX)]
+TenantId = Annotated[str, Limits(pattern=_TENANT_ID)]
+AccountId = Annotated[str, Limits(pattern=_ACCOUNT_ID)]
+Description = Annotated[str, Limits(pattern=_DESCRIPTION, max_length=1000)]
+CompanyName = Annotated[str, Limits(pattern=_ONE_LINE, max_length=128)]
+ServicePrincipal = Annotated[str, Limits(pattern=_SERVICE)]
+ManagedPolicyName = Annotated[str, Limits(pattern=_MANAGED_POLICY, max_length=512)]
+RoleArn = Annotated[str, Limits(pattern=_ROLE_ARN, max_length=2048)]
+BoundaryPolicy = Annotated[str, Limits(pattern=_BOUNDARY, max_length=2048)]
+KmsKeyArn = Annotated[str, Limits(pattern=_KMS_KEY_ARN, max_length=2048)]
+BucketName = Annotated[str, Limits(pattern=_BUCKET, min_length=3, max_length=63)]
+ExternalId = Annotated[str, Limits(pattern=_EXTERNAL_ID)]
+SessionName = Annotated[str, Limits(pattern=_SESSION_NAME)]
+Filled = Annotated[str, Limits(min_length=1)]

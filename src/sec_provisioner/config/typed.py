@@ -1,8 +1,8 @@
 """YAML nodes -> plain values of the types that the model's fields expect, so that text keeps its characters.
 
 Every annotation of the model has one reader, made once: `str` -> text, `bool` -> flag, a `Section` -> its fields
-by their own readers. A reader returns a value for pydantic and reports what can't be one; what is left to
-pydantic are the limits of each value (patterns, lengths, ranges) and missing keys.
+by their own readers. A reader returns a plain value that keeps to its limits (`config.limits`) and reports what
+can't be one.
 """
 
 from __future__ import annotations
@@ -14,9 +14,10 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from sec_provisioner.config import paths, scalars
 from sec_provisioner.config.findings import Findings, shown
-from sec_provisioner.config.model import Section
+from sec_provisioner.config.limits import check_key, check_number, check_text, check_word
 from sec_provisioner.config.nearest import nearest, suggestion
 from sec_provisioner.config.nodes import Mapping, Node, Scalar, Sequence
+from sec_provisioner.config.section import Limits, Section
 
 Reader = Callable[[Node, str, Findings], Any]
 
@@ -94,7 +95,7 @@ def _reader(annotation: Any) -> Reader:
     if origin in {Union, UnionType}:
         return _or_null(_reader(next(one for one in arguments if one is not NoneType)))
     if origin is Literal:
-        return read_text
+        return _word_reader(arguments)
     if issubclass(annotation, Section):
         return _section_reader(annotation)
     return {str: read_text, bool: read_flag, int: read_number}[annotation]
@@ -102,10 +103,38 @@ def _reader(annotation: Any) -> Reader:
 
 def _reader_of_parts(origin: Any, arguments: tuple[Any, ...]) -> Reader:
     if origin is Annotated:
-        return _reader(arguments[0])
+        return _limited(_reader(arguments[0]), arguments[1])
     if origin is tuple:
         return _list_reader(_reader(arguments[0]))
-    return read_statement if arguments[1] is Any else _mapping_reader(_reader(arguments[1]))
+    return read_statement if arguments[1] is Any else _mapping_reader(_reader(arguments[1]), _limits(arguments[0]))
+
+
+def _limits(annotation: Any) -> Limits | None:
+    """The limits of a mapping's keys, where their type has such."""
+    return next((one for one in get_args(annotation) if isinstance(one, Limits)), None)
+
+
+def _limited(reader: Reader, limits: Any) -> Reader:
+    """The reader, and the limits of what it reads where they are such."""
+    check: Callable[..., None] = check_number if reader is read_number else check_text
+
+    def read(node: Node, path: str, findings: Findings) -> Any:
+        value = reader(node, path, findings)
+        if value is not None:
+            check(value, limits, path, findings)
+        return value
+
+    return read if isinstance(limits, Limits) else reader
+
+
+def _word_reader(words: tuple[str, ...]) -> Reader:
+    def read(node: Node, path: str, findings: Findings) -> Any:
+        value = read_text(node, path, findings)
+        if value is not None:
+            check_word(value, words, path, findings)
+        return value
+
+    return read
 
 
 def _or_null(reader: Reader) -> Reader:
@@ -126,19 +155,25 @@ def _list_reader(reader: Reader) -> Reader:
     return read
 
 
-def _mapping_reader(reader: Reader) -> Reader:
+def _mapping_reader(reader: Reader, key_limits: Limits | None = None) -> Reader:
     def read(node: Node, path: str, findings: Findings) -> Any:
         if not isinstance(node, Mapping):
             return findings.wrong_type(node, path, "a mapping")
-        return {key: reader(entry.value, paths.child(path, key), findings) for key, entry in node.entries.items()}
+        value = {}
+        for key, entry in node.entries.items():
+            place = paths.child(path, key)
+            value[key] = reader(entry.value, place, findings)
+            if key_limits is not None and place not in findings.paths:
+                check_key(key, key_limits, place, findings)
+        return value
 
     return read
 
 
 @cache
-def _section_reader(model: type[Section]) -> Reader:
-    readers = {name: _reader(field.annotation) for name, field in model.model_fields.items()}
-    required = {name: field.description or "" for name, field in model.model_fields.items() if field.is_required()}
+def _section_reader(section: Any) -> Reader:
+    readers = {name: _reader(field.annotation) for name, field in section.known.items()}
+    required = {name: field.description for name, field in section.known.items() if field.required}
 
     def read(node: Node, path: str, findings: Findings) -> Any:
         if not isinstance(node, Mapping):
