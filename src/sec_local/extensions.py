@@ -9,10 +9,11 @@ from importlib import import_module
 
 from sec_local.noise import quiet_imports
 
+_IAM = ("sec_local.iam.install", "sec_local.enforcement.simulation")
 _MODULES = {
-    "iam": ("sec_local.iam.install",),
-    "sts": ("sec_local.iam.install",),
-    "cloudformation": ("sec_local.iam.install", "sec_local.ssm", "sec_local.cloudformation.install"),
+    "iam": _IAM,
+    "sts": _IAM,
+    "cloudformation": (*_IAM, "sec_local.ssm", "sec_local.cloudformation.install"),
     "s3": (),
     "ssm": ("sec_local.ssm",),
     "cloudtrail": ("sec_local.cloudtrail",),
