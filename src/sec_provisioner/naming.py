@@ -110,18 +110,22 @@ class Names:
     def _tail(self) -> str:
         return f"-{self.suffix}" if self.suffix else ""
 
+    def prefix(self, kind: Literal["group", "role", "policy"]) -> str:
+        """How every IAM name of a kind begins, in a test stack as well: project and tier, no region."""
+        return f"{self.project}-{kind}-{self._code}-"
+
     def group(self, key: str) -> str:
         """IAM group name for a key of `iam_groups`."""
-        return f"{self.project}-group-{self._code}-{dashed(key)}{self._tail}"
+        return f"{self.prefix('group')}{dashed(key)}{self._tail}"
 
     def role(self, key: str) -> str:
         """IAM role name for a key of any kind of role."""
-        return f"{self.project}-role-{self._code}-{dashed(key)}{self._tail}"
+        return f"{self.prefix('role')}{dashed(key)}{self._tail}"
 
     def policy(self, service: str, level_name: str, part: int = 1) -> str:
         """Managed policy name of a service's level; parts after the first end in `-2`, `-3`."""
         number = f"-{part}" if part > 1 else ""
-        return f"{self.project}-policy-{self._code}-{dashed(service)}-{dashed(level_name)}{number}{self._tail}"
+        return f"{self.prefix('policy')}{dashed(service)}-{dashed(level_name)}{number}{self._tail}"
 
     def parameter(self, kind: str, name: str) -> str:
         """SSM parameter that holds the ARN of a `group`, `role` or `policy`; `name` as in its IAM name."""

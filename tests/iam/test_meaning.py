@@ -34,12 +34,27 @@ def test_a_split_statement_is_a_difference() -> None:
     assert not same_meaning(whole, _document({"Action": "s3:GetObject"}, {"Action": "s3:PutObject"}))
 
 
-def test_another_version_is_a_difference() -> None:
-    assert not same_meaning(_document({}), _document({}, Version="2008-10-17"))
+@pytest.mark.parametrize(
+    ("statement", "same"),
+    [
+        ({}, True),
+        ({"Resource": "arn:aws:s3:::homes/${aws:username}"}, False),
+        ({"Condition": {"StringLike": {"s3:prefix": "${aws:username}/*"}}}, False),
+    ],
+)
+def test_another_version_is_a_difference_where_there_are_variables(statement: dict[str, Any], same: bool) -> None:
+    assert same_meaning(_document(statement), _document(statement, Version="2008-10-17")) is same
+
+
+def test_an_empty_sid_is_none() -> None:
+    assert same_meaning(_document({"Sid": ""}), _document({}))
 
 
 def test_a_document_without_version_is_one_of_the_old_version() -> None:
-    assert same_meaning(Document.parse({"Statement": BASE}), _document({}, Version="2008-10-17"))
+    with_variable = BASE | {"Resource": "arn:aws:s3:::homes/${aws:username}"}
+    old = Document.parse({"Statement": with_variable})
+    assert same_meaning(old, _document(with_variable, Version="2008-10-17"))
+    assert not same_meaning(old, _document(with_variable))
 
 
 def test_normalising_twice_changes_nothing() -> None:

@@ -68,6 +68,12 @@ def policy_arn() -> str:
     return str(policies[0]["Arn"])
 
 
+def attach_to_outsider() -> None:
+    arn = f"{policy_arn().rpartition('/')[0]}/edge-prod-b001-policy-sta-s3-project-buckets-only"
+    client("iam").create_user(UserName="anna")
+    client("iam").attach_user_policy(UserName="anna", PolicyArn=arn)
+
+
 def parameter() -> str:
     return f"/security/{STEM}/group-readers"
 
@@ -122,6 +128,22 @@ EDITS: dict[str, tuple[Callable[[], Any], tuple[str, str, str, str]]] = {
     "a deleted parameter": (
         lambda: client("ssm").delete_parameter(Name=parameter()),
         (parameter(), "missing", "", "missing"),
+    ),
+}
+
+
+EDITS |= {
+    "a group beside the stack's": (
+        lambda: client("iam").create_group(GroupName=f"{READERS}-too"),
+        (f"{READERS}-too", "extra", "", "extra"),
+    ),
+    "a parameter beside the stack's": (
+        lambda: client("ssm").put_parameter(Name=f"{parameter()}-too", Value="x", Type="String"),
+        (f"{parameter()}-too", "extra", "", "extra"),
+    ),
+    "a policy of the stack on somebody else": (
+        attach_to_outsider,
+        ("edge-prod-b001-policy-sta-s3-project-buckets-only", "changed", "AttachedTo[user/anna]", "extra"),
     ),
 }
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from sec_provisioner.live.deployed import LiveParameter, LiveState, RoleSettings
-from sec_provisioner.live.drift import ResourceDrift, find_drift, parameter_names
+from sec_provisioner.live.drift import ResourceDrift, find_drift
 from sec_provisioner.live.identity import LiveAccount, LiveGroup, LivePolicy, LiveRole, LiveUser
 
 ARN = "arn:aws:iam::123456789012"
@@ -67,6 +67,7 @@ def drift(  # noqa: PLR0913 - each a part of the account, all by name
     policy: LivePolicy | None = POLICY,
     settings: RoleSettings | None = SETTINGS,
     value: str | None = "v",
+    kind: str = "String",
     users: tuple[LiveUser, ...] = (),
 ) -> dict[str, ResourceDrift]:
     account = LiveAccount(
@@ -75,7 +76,7 @@ def drift(  # noqa: PLR0913 - each a part of the account, all by name
         users=users,
         policies=(policy,) if policy else (),
     )
-    parameters = () if value is None else (LiveParameter("/security/x/a", "String", value),)
+    parameters = () if value is None else (LiveParameter("/security/x/a", kind, value),)
     live = LiveState(account, {"worker": settings} if settings else {}, parameters)
     return {one.logical_id: one for one in find_drift(resources or RESOURCES, live, STACK_TAGS)}
 
@@ -179,11 +180,15 @@ def test_what_is_gone_is_missing() -> None:
     assert {one.status for one in found.values()} == {"missing"}
 
 
-def test_a_policy_attached_to_somebody_outside_is_noted_and_no_drift() -> None:
+def test_a_policy_attached_to_somebody_outside_is_told_apart_from_what_deploy_would_set_back() -> None:
     outsider = LiveUser("anna", f"{ARN}:user/anna", attached=(POLICY.arn,))
     found = drift(users=(outsider,))["Policy"]
-    assert found.status == "in_sync"
-    assert found.notes == ("attached to the user anna, which is not of this stack",)
+    assert (found.status, found.differences) == ("in_sync", ())
+    told = found.with_outside()
+    assert (told.status, [(one.property, one.kind, one.severity) for one in told.differences]) == (
+        "changed",
+        [("AttachedTo[user/anna]", "extra", "error")],
+    )
 
 
 def test_what_only_aws_knows_and_other_types_are_not_checked_with_a_reason() -> None:
@@ -198,5 +203,65 @@ def test_what_only_aws_knows_and_other_types_are_not_checked_with_a_reason() -> 
     assert all(each.reason for one in found.values() for each in one.not_checked)
 
 
-def test_the_names_of_parameters_are_those_of_the_template() -> None:
-    assert parameter_names(RESOURCES) == ("/security/x/a",)
+def test_a_name_in_other_letter_case_is_a_change_of_the_name_alone() -> None:
+    renamed = replace(GROUP, name="Readers", arn=f"{ARN}:group/Readers")
+    assert differing(group=renamed) == [("Group", "changed", "GroupName", "changed")]
+    named = {**RESOURCES["Parameter"], "Properties": {"Name": "/security/x/A", "Value": "v"}}
+    assert drift(resources={"Parameter": named})["Parameter"].status == "missing"
+
+
+def test_another_type_of_parameter_is_found_and_what_is_encrypted_is_not_compared() -> None:
+    assert differing(kind="StringList") == [("Parameter", "changed", "Type", "changed")]
+    encrypted = drift(kind="SecureString", value="AQICAH")["Parameter"]
+    assert [one.property for one in encrypted.differences] == ["Type"]
+    assert [one.property for one in encrypted.not_checked] == ["Value"]
+    assert "AQICAH" not in repr(encrypted)
+
+
+def test_a_principal_that_was_deleted_is_explained() -> None:
+    gone = {"Effect": "Allow", "Principal": {"AWS": "AROAEXAMPLEID1234567"}, "Action": "sts:AssumeRole"}
+    found = drift(role=replace(ROLE, trust={**TRUST, "Statement": [gone]}))["Role"]
+    assert [one.property for one in found.differences] == ["AssumeRolePolicyDocument"]
+    assert any("AROAEXAMPLEID1234567" in note and "role that was deleted" in note for note in found.notes)
+
+
+def test_an_instance_profile_that_has_a_role_is_noted() -> None:
+    found = drift(role=replace(ROLE, instance_profiles=("web",)))["Role"]
+    assert (found.status, found.notes) == ("in_sync", ("in the instance profile web, which is not of this stack",))
+
+
+DENYING = document("s3:*", Effect="Deny")
+SEVERITIES: list[tuple[dict[str, Any], str]] = [
+    ({"group": None}, "error"),
+    ({"group": replace(GROUP, inline={**GROUP.inline, "more": document("s3:*")})}, "error"),
+    ({"group": replace(GROUP, inline={})}, "warning"),
+    ({"group": replace(GROUP, attached=(AUDIT, "arn:x"))}, "error"),
+    ({"group": replace(GROUP, attached=())}, "warning"),
+    ({"role": replace(ROLE, boundary=None)}, "error"),
+    ({"role": replace(ROLE, tags={"stem": "x"})}, "warning"),
+    ({"settings": RoleSettings("Works", 43200)}, "error"),
+    ({"settings": RoleSettings("Works", 900)}, "warning"),
+    ({"settings": RoleSettings("Other", 3600)}, "info"),
+    ({"value": "w"}, "warning"),
+]
+
+
+@pytest.mark.parametrize(("edit", "severity"), SEVERITIES)
+def test_what_lets_somebody_do_more_is_worse_than_what_takes_away(edit: dict[str, Any], severity: str) -> None:
+    (found,) = [each for one in drift(**edit).values() for each in one.differences]
+    assert found.severity == severity
+
+
+def test_a_denial_that_is_gone_lets_somebody_do_more() -> None:
+    inline = {"PolicyName": "limits", "PolicyDocument": DENYING}
+    resources = {"Group": {**RESOURCES["Group"], "Properties": {**GROUP_PROPERTIES, "Policies": [inline]}}}
+    found = drift(resources=resources)["Group"].differences
+    assert {(one.property, one.severity) for one in found} == {
+        ("Policies[limits]", "error"),
+        ("Policies[permissions]", "error"),
+    }
+    attached = {**GROUP_PROPERTIES, "ManagedPolicyArns": [AUDIT, POLICY.arn]}
+    (lost,) = drift(
+        resources={"Group": {**RESOURCES["Group"], "Properties": attached}}, policy=replace(POLICY, document=DENYING)
+    )["Group"].differences
+    assert (lost.kind, lost.severity) == ("missing", "error")

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from sec_local.faults import Fault
+from sec_provisioner.lifecycle.drift import check_drift
 from sec_provisioner.lifecycle.execute import execute, set_protection, take_steps
 from sec_provisioner.lifecycle.membership import put_back
 from sec_provisioner.lifecycle.plan import Step
@@ -92,6 +93,8 @@ def resource_of(call: Call, permission: str, account_id: str) -> str:
         bucket = f"arn:aws:s3:::{given['Bucket']}"
         return f"{bucket}/{given['Key']}" if "Key" in given and permission != "s3:ListBucket" else bucket
     iam = f"arn:aws:iam::{account_id}"
+    if kind == "ssm":
+        return f"arn:aws:ssm:{REGION}:{account_id}:parameter{given['Path']}" if "Path" in given else "*"
     for name, resource in _IAM_RESOURCES.items():
         if name in given:
             return str(given[name]) if name == "PolicyArn" else f"{iam}:{resource}/{given[name]}"
@@ -227,6 +230,14 @@ def test_restore_members(calls: Calls, account_id: str) -> None:
     with calls.allowed("restore-members", account_id, text):
         assert put_back(calls.run(), {READERS: ("anna",)}).restored
     assert calls.operations == {"GetGroup", "AddUserToGroup"}
+
+
+def test_check_drift(calls: Calls, account_id: str) -> None:
+    text = small_config(account_id)
+    deployed(calls, text)
+    with calls.allowed("check-drift", account_id, text):
+        assert check_drift(calls.run(), deployment_from(text).names).resources
+    assert calls.operations >= {"GetTemplate", "ListRoles", "GetParametersByPath"}
 
 
 def obstacles() -> str:

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from sec_provisioner.actions.base import Context
-from sec_provisioner.live.drift import Difference, ResourceDrift
+from sec_provisioner.live.findings import Difference, ResourceDrift
+from sec_provisioner.problem import Severity
 from sec_provisioner.report.drift_results import ConfigPlace, DifferenceEntry, DriftEntry, NotCheckedEntry
+
+_RANK = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.INFO: 2}
 
 
 def drift_entries(ctx: Context, resources: Iterable[ResourceDrift]) -> tuple[DriftEntry, ...]:
@@ -21,8 +24,15 @@ def _entry(ctx: Context, one: ResourceDrift) -> DriftEntry:
         name=one.name,
         status=one.status,
         differences=tuple(
-            DifferenceEntry(each.property, each.kind, each.expected, each.actual, _place(ctx, one.logical_id, each))
-            for each in one.differences
+            DifferenceEntry(
+                each.property,
+                each.kind,
+                each.expected,
+                each.actual,
+                each.severity.value,
+                _place(ctx, one.logical_id, each),
+            )
+            for each in sorted(one.differences, key=lambda each: _RANK[each.severity])
         ),
         not_checked=tuple(NotCheckedEntry(each.property, each.reason) for each in one.not_checked),
         notes=one.notes,

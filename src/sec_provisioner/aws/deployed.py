@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from sec_provisioner.aws.errors import explained
@@ -11,7 +10,7 @@ from sec_provisioner.live.deployed import DEFAULT_SESSION_SECONDS, LiveParameter
 if TYPE_CHECKING:
     from sec_provisioner.aws.session import Aws
 
-_NAMES_A_CALL = 10
+_PARAMETERS_A_PAGE = 10
 
 
 @explained("list the account's roles")
@@ -31,14 +30,13 @@ def fetch_role_settings(aws: Aws) -> dict[str, RoleSettings]:
 
 
 @explained("read the stack's parameters")
-def fetch_parameters(aws: Aws, names: Sequence[str]) -> tuple[LiveParameter, ...]:
-    """Those of the named parameters that there are, 10 a call; a SecureString stays encrypted.
+def fetch_parameters(aws: Aws, path: str) -> tuple[LiveParameter, ...]:
+    """All parameters below a path, `/security/x/` and deeper, 10 a call; a SecureString stays encrypted.
 
-    By name, not by path: CloudFormation needs GetParameters of the operator anyway.
-    https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParameters.html
+    By path, not by name, so that one that somebody added is seen.
+    https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParametersByPath.html
     """
-    found: list[LiveParameter] = []
-    for start in range(0, len(names), _NAMES_A_CALL):
-        answer = aws.ssm.get_parameters(Names=list(names[start : start + _NAMES_A_CALL]))
-        found.extend(LiveParameter(one["Name"], one["Type"], one["Value"]) for one in answer["Parameters"])
-    return tuple(found)
+    pages = aws.ssm.get_paginator("get_parameters_by_path").paginate(
+        Path=path.rstrip("/"), Recursive=True, PaginationConfig={"PageSize": _PARAMETERS_A_PAGE}
+    )
+    return tuple(LiveParameter(one["Name"], one["Type"], one["Value"]) for page in pages for one in page["Parameters"])

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import TypeVar
 
-from sec_provisioner.iam.document import Condition, Document, Principal, Principals, Selection, Statement
+from sec_provisioner.iam.document import VERSION, Condition, Document, Principal, Principals, Selection, Statement
 
 _ROOT = re.compile(r"arn:[^:]+:iam::(\d{12}):root", re.ASCII)
 T = TypeVar("T")
@@ -23,7 +23,9 @@ def same_meaning(one: Document, other: Document) -> bool:
 
 def normalise(document: Document) -> Document:
     """The one document that stands for all that say the same: lists sorted, repeats gone, case folded."""
-    return replace(document, statements=_sorted(map(normalise_statement, document.statements)))
+    statements = _sorted(map(normalise_statement, document.statements))
+    version = document.version if any(map(_has_variable, statements)) else VERSION
+    return replace(document, statements=statements, version=version)
 
 
 def normalise_statement(statement: Statement) -> Statement:
@@ -34,8 +36,19 @@ def normalise_statement(statement: Statement) -> Statement:
         resource=statement.resource and _as_set(statement.resource),
         principal=statement.principal and _principals(statement.principal),
         conditions=_sorted(map(_condition, statement.conditions)),
+        sid=statement.sid or None,
         index=0,
     )
+
+
+def _has_variable(statement: Statement) -> bool:
+    """Whether the version matters: all that the newer one adds is the meaning of `${...}`.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_version.html
+    """
+    resources = statement.resource.patterns if statement.resource else ()
+    values = (value for one in statement.conditions for value in one.values)
+    return any("${" in text for text in (*resources, *values))
 
 
 def _sorted(values: Iterable[T]) -> tuple[T, ...]:

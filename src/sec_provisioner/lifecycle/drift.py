@@ -13,7 +13,9 @@ from sec_provisioner.lifecycle.deployment import resolve_template
 from sec_provisioner.lifecycle.guards import guard_account, guard_stack
 from sec_provisioner.lifecycle.live_state import fetch_live_state
 from sec_provisioner.lifecycle.run import Run
-from sec_provisioner.live.drift import ResourceDrift, find_drift
+from sec_provisioner.live.drift import find_drift
+from sec_provisioner.live.extra import find_extras
+from sec_provisioner.live.findings import ResourceDrift
 from sec_provisioner.live.secrets import external_ids_in
 from sec_provisioner.live.stack import LiveStack
 from sec_provisioner.live.status import OnDelete, OnDeploy
@@ -22,7 +24,10 @@ from sec_provisioner.naming import Names
 
 @dataclass(frozen=True)
 class Drift:
-    """What was found. `secrets` must not be shown."""
+    """What was found: the template's resources in its order, then those that it does not have.
+
+    `secrets` must not be shown.
+    """
 
     stack: LiveStack
     resources: tuple[ResourceDrift, ...]
@@ -44,7 +49,8 @@ def check_drift(run: Run, names: Names) -> Drift:
         *external_ids_in(resources),
         *(one for role in live.account.roles for one in external_ids_in(role.trust)),
     }
-    return Drift(stack, find_drift(resources, live, stack.tags), tuple(sorted(secrets)))
+    own = (one.with_outside() for one in find_drift(resources, live, stack.tags))
+    return Drift(stack, (*own, *find_extras(names, resources, live)), tuple(sorted(secrets)))
 
 
 def _stack_at_rest(run: Run, names: Names) -> LiveStack:

@@ -11,7 +11,6 @@ from typing import Any
 from sec_provisioner.aws import deployed, identity
 from sec_provisioner.lifecycle.run import Run
 from sec_provisioner.live.deployed import LiveState
-from sec_provisioner.live.drift import parameter_names
 from sec_provisioner.live.identity import LiveAccount
 
 
@@ -28,5 +27,15 @@ def fetch_live_state(
     return LiveState(
         account=identity.fetch_account(run.aws) if account is None else account,
         settings=deployed.fetch_role_settings(run.aws),
-        parameters=deployed.fetch_parameters(run.aws, parameter_names(resources)),
+        parameters=tuple(
+            one for path in _parameter_paths(resources) for one in deployed.fetch_parameters(run.aws, path)
+        ),
     )
+
+
+def _parameter_paths(resources: Mapping[str, Mapping[str, Any]]) -> tuple[str, ...]:
+    """The paths that the template's parameters lie under: one, `/security/{stem}/`, in a template of ours."""
+    names = (
+        one.get("Properties", {}).get("Name") for one in resources.values() if one["Type"] == "AWS::SSM::Parameter"
+    )
+    return tuple(sorted({f"{one.rpartition('/')[0]}/" for one in names if isinstance(one, str)}))

@@ -35,4 +35,4 @@ class LiveState:
     settings: Mapping[str, RoleSettings] = field(default_factory=dict)
     """By role name."""
     parameters: tuple[LiveParameter, ...] = ()
-    """Those that the template names and that exist."""
+    """All below the paths of the template's parameters."""

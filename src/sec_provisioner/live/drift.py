@@ -7,62 +7,42 @@ Documents are compared by what they say. What a template leaves out counts as AW
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any, Literal
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
+from functools import cached_property
+from typing import Any
 
 from sec_provisioner.iam.document import Document, MalformedDocumentError
 from sec_provisioner.iam.meaning import same_meaning
-from sec_provisioner.live.deployed import DEFAULT_SESSION_SECONDS, LiveState, RoleSettings
+from sec_provisioner.live.deployed import DEFAULT_SESSION_SECONDS, LiveParameter, LiveState, RoleSettings
+from sec_provisioner.live.drift_severity import denies, severity_of
+from sec_provisioner.live.findings import Difference, Finding, ResourceDrift, Status, Unchecked
 from sec_provisioner.live.identity import LiveGroup, LivePolicy, LiveRole
 
-Kind = Literal["changed", "missing", "extra"]
-Status = Literal["in_sync", "changed", "missing", "extra", "not_checked"]
+__all__ = ["NAMES", "Difference", "Finding", "ResourceDrift", "Unchecked", "find_drift"]
+
 Properties = Mapping[str, Any]
+Resources = Mapping[str, Mapping[str, Any]]
+
+NAMES: Mapping[str, str] = {
+    "AWS::IAM::Group": "GroupName",
+    "AWS::IAM::Role": "RoleName",
+    "AWS::IAM::ManagedPolicy": "ManagedPolicyName",
+    "AWS::SSM::Parameter": "Name",
+}
+"""The types that are compared -> the property that names them."""
 
 _UNKNOWN = "its expected value can't be worked out from the template alone"
 # CloudFormation and other services put these on; nobody else can.
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html#id_tags_rules
 _AWS_TAG = "aws:"
+# What IAM shows in place of a principal that was deleted.
+# https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-roles
+_DELETED_PRINCIPAL = re.compile(r"A(?:ID|RO)A[A-Z0-9]{12,}")
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """One property that is not as deployed; None stands for "not there"."""
-
-    property: str
-    kind: Kind
-    expected: Any
-    actual: Any
-
-
-@dataclass(frozen=True, slots=True)
-class Unchecked:
-    """A property that could not be compared, and why."""
-
-    property: str
-    reason: str
-
-
-Finding = Difference | Unchecked
-
-
-@dataclass(frozen=True, slots=True)
-class ResourceDrift:
-    """What was found about one resource. `notes` are worth knowing and no drift."""
-
-    logical_id: str
-    type: str
-    name: str
-    status: Status
-    differences: tuple[Difference, ...] = ()
-    not_checked: tuple[Unchecked, ...] = ()
-    notes: tuple[str, ...] = ()
-
-
-def find_drift(
-    resources: Mapping[str, Mapping[str, Any]], live: LiveState, stack_tags: Mapping[str, str]
-) -> tuple[ResourceDrift, ...]:
+def find_drift(resources: Resources, live: LiveState, stack_tags: Mapping[str, str]) -> tuple[ResourceDrift, ...]:
     """Compare every resource of a stack with what is there.
 
     Args:
@@ -73,75 +53,133 @@ def find_drift(
     Returns:
         The template's resources, in its order.
     """
-    return tuple(_resource(logical_id, one, resources, live, stack_tags) for logical_id, one in resources.items())
+    comparison = _Comparison(resources, live, stack_tags)
+    return tuple(comparison.of(logical_id, one) for logical_id, one in resources.items())
 
 
-def parameter_names(resources: Mapping[str, Mapping[str, Any]]) -> tuple[str, ...]:
-    """The names of the template's SSM parameters, as far as they are known."""
-    found = (
-        one.get("Properties", {}).get("Name") for one in resources.values() if one["Type"] == "AWS::SSM::Parameter"
-    )
-    return tuple(sorted({one for one in found if isinstance(one, str)}))
+class _Comparison:
+    """One template against one account, with what is looked up again and again."""
 
+    def __init__(self, resources: Resources, live: LiveState, stack_tags: Mapping[str, str]) -> None:
+        self._resources = resources
+        self._live = live
+        self._stack_tags = stack_tags
 
-def _resource(
-    logical_id: str,
-    resource: Mapping[str, Any],
-    resources: Mapping[str, Mapping[str, Any]],
-    live: LiveState,
-    stack_tags: Mapping[str, str],
-) -> ResourceDrift:
-    kind, properties = str(resource.get("Type", "")), resource.get("Properties", {})
-    if kind not in _NAMES:
-        return ResourceDrift(
-            logical_id, kind, logical_id, "not_checked", (), (Unchecked("", f"{kind} is not compared"),)
+    def of(self, logical_id: str, resource: Mapping[str, Any]) -> ResourceDrift:
+        """What is to be said about one resource."""
+        kind, properties = str(resource.get("Type", "")), resource.get("Properties", {})
+        if kind not in NAMES:
+            return _not_checked(logical_id, kind, Unchecked("", f"{kind} is not compared"))
+        key = NAMES[kind]
+        name = properties.get(key)
+        if not isinstance(name, str):
+            return _not_checked(logical_id, kind, Unchecked(key, _UNKNOWN))
+        found = self._by_name[kind].get(_folded(kind, name))
+        if found is None:
+            gone = _weighed(Difference("", "missing", name, None))
+            return ResourceDrift(logical_id, kind, name, "missing", (gone,))
+        every = (*_value(key, name, found.name), *self._findings(properties, found))
+        differences = tuple(_weighed(one, self._denying) for one in every if isinstance(one, Difference))
+        unchecked = tuple(one for one in every if isinstance(one, Unchecked))
+        status: Status = "changed" if differences else "not_checked" if unchecked else "in_sync"
+        outside = tuple(map(_weighed, self._outside(found)))
+        return ResourceDrift(logical_id, kind, name, status, differences, unchecked, tuple(_notes(found)), outside)
+
+    def _findings(self, properties: Properties, found: _Live) -> Iterator[Finding]:
+        match found:
+            case LiveGroup():
+                return _group(properties, found)
+            case LiveRole():
+                return _role(properties, found, self._live.settings.get(found.name), self._stack_tags)
+            case LivePolicy():
+                return _policy(properties, found)
+            case LiveParameter():
+                return _parameter(properties, found)
+
+    @cached_property
+    def _by_name(self) -> Mapping[str, Mapping[str, _Live]]:
+        account = self._live.account
+        every: tuple[tuple[str, Iterable[_Live]], ...] = (
+            ("AWS::IAM::Group", account.groups),
+            ("AWS::IAM::Role", account.roles),
+            ("AWS::IAM::ManagedPolicy", account.policies),
+            ("AWS::SSM::Parameter", self._live.parameters),
         )
-    key = _NAMES[kind]
-    name = properties.get(key)
-    if not isinstance(name, str):
-        return ResourceDrift(logical_id, kind, logical_id, "not_checked", (), (Unchecked(key, _UNKNOWN),))
-    findings = _findings(kind, name, properties, live, stack_tags)
-    if findings is None:
-        gone = Difference("", "missing", name, None)
-        return ResourceDrift(logical_id, kind, name, "missing", (gone,))
-    every = tuple(findings)
-    differences = tuple(one for one in every if isinstance(one, Difference))
-    unchecked = tuple(one for one in every if isinstance(one, Unchecked))
-    status: Status = "changed" if differences else "not_checked" if unchecked else "in_sync"
-    notes = tuple(_outside_uses(name, resources, live)) if kind == "AWS::IAM::ManagedPolicy" else ()
-    return ResourceDrift(logical_id, kind, name, status, differences, unchecked, notes)
+        return {kind: {_folded(kind, one.name): one for one in found} for kind, found in every}
+
+    @cached_property
+    def _denying(self) -> frozenset[str]:
+        """The ARNs of policies that deny something: who loses one may do more."""
+        return frozenset(one.arn for one in self._live.account.policies if denies(one.document))
+
+    @cached_property
+    def _own(self) -> frozenset[tuple[type, str]]:
+        """The principals of the stack."""
+        types = {"AWS::IAM::Group": LiveGroup, "AWS::IAM::Role": LiveRole}
+        return frozenset(
+            (types[one["Type"]], str(one.get("Properties", {}).get(NAMES[one["Type"]])).casefold())
+            for one in self._resources.values()
+            if one.get("Type") in types
+        )
+
+    @cached_property
+    def _outsiders(self) -> Mapping[str, tuple[str, ...]]:
+        """ARN of a policy -> the principals outside the stack that it is attached to."""
+        found: dict[str, tuple[str, ...]] = {}
+        for principal in self._live.account.principals:
+            if (type(principal), principal.name.casefold()) not in self._own:
+                for arn in principal.attached:
+                    found[arn] = (*found.get(arn, ()), principal.arn)
+        return found
+
+    def _outside(self, found: _Live) -> Iterator[Difference]:
+        if isinstance(found, LivePolicy):
+            for holder in self._outsiders.get(found.arn, ()):
+                yield Difference(f"AttachedTo[{_principal(holder)}]", "extra", None, holder)
 
 
-_NAMES = {
-    "AWS::IAM::Group": "GroupName",
-    "AWS::IAM::Role": "RoleName",
-    "AWS::IAM::ManagedPolicy": "ManagedPolicyName",
-    "AWS::SSM::Parameter": "Name",
-}
+_Live = LiveGroup | LiveRole | LivePolicy | LiveParameter
 
 
-def _findings(
-    kind: str, name: str, properties: Properties, live: LiveState, stack_tags: Mapping[str, str]
-) -> Iterator[Finding] | None:
-    """What differs, None where the resource is gone."""
-    match kind:
-        case "AWS::IAM::Group":
-            group = _named(live.account.groups, name)
-            return None if group is None else _group(properties, group)
-        case "AWS::IAM::Role":
-            role = _named(live.account.roles, name)
-            return None if role is None else _role(properties, role, live.settings.get(role.name), stack_tags)
-        case "AWS::IAM::ManagedPolicy":
-            policy = _named(live.account.policies, name)
-            return None if policy is None else _policy(properties, policy)
-        case _:
-            parameter = _named(live.parameters, name)
-            return None if parameter is None else _value("Value", properties.get("Value"), parameter.value)
+def _folded(kind: str, name: str) -> str:
+    """IAM's names are unique without regard to case, those of parameters are not.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+    """
+    return name if kind == "AWS::SSM::Parameter" else name.casefold()
 
 
-def _named(every: tuple[Any, ...], name: str) -> Any:
-    # Names are unique without regard to case, but what is spelt otherwise was not made by this template.
-    return next((one for one in every if one.name == name), None)
+def _not_checked(logical_id: str, kind: str, reason: Unchecked) -> ResourceDrift:
+    return ResourceDrift(logical_id, kind, logical_id, "not_checked", (), (reason,))
+
+
+def _weighed(one: Difference, denying: frozenset[str] = frozenset()) -> Difference:
+    return replace(one, severity=severity_of(one, denying))
+
+
+def _principal(arn: str) -> str:
+    """`user/anna` of an ARN, its path left out."""
+    kind, *_, name = arn.split(":", 5)[5].split("/")
+    return f"{kind}/{name}"
+
+
+def _notes(found: _Live) -> Iterator[str]:
+    if not isinstance(found, LiveRole):
+        return
+    for profile in found.instance_profiles:
+        yield f"in the instance profile {profile}, which is not of this stack"
+    for one in _deleted_principals(found.trust):
+        kind = "user" if one.startswith("AID") else "role"
+        yield f"the trust names {one}: that is what IAM shows of a {kind} that was deleted, so nobody comes in by it"
+
+
+def _deleted_principals(trust: Any) -> Iterator[str]:
+    try:
+        statements = Document.parse(trust).statements
+    except MalformedDocumentError:
+        return
+    members = (member.value for one in statements if one.principal for member in one.principal.members)
+    yield from dict.fromkeys(value for value in members if _DELETED_PRINCIPAL.fullmatch(value))
 
 
 # --- resource by resource -----------------------------------------------------------------------------
@@ -177,17 +215,12 @@ def _policy(properties: Properties, live: LivePolicy) -> Iterator[Finding]:
     yield from _document("PolicyDocument", properties.get("PolicyDocument", {}), live.document)
 
 
-def _outside_uses(policy: str, resources: Mapping[str, Mapping[str, Any]], live: LiveState) -> Iterator[str]:
-    arn = next(one.arn for one in live.account.policies if one.name == policy)
-    own = {
-        (one["Type"], one.get("Properties", {}).get(_NAMES[one["Type"]]))
-        for one in resources.values()
-        if one.get("Type") in _NAMES
-    }
-    for principal in live.account.principals:
-        kind = type(principal).__name__.removeprefix("Live")
-        if arn in principal.attached and (f"AWS::IAM::{kind}", principal.name) not in own:
-            yield f"attached to the {kind.lower()} {principal.name}, which is not of this stack"
+def _parameter(properties: Properties, live: LiveParameter) -> Iterator[Finding]:
+    yield from _value("Type", properties.get("Type", "String"), live.type)
+    if live.type == "SecureString":
+        yield Unchecked("Value", "it is encrypted now, and is not decrypted for this")
+    else:
+        yield from _value("Value", properties.get("Value"), live.value)
 
 
 # --- property by property -----------------------------------------------------------------------------
@@ -212,12 +245,13 @@ def _same_number(one: Any, other: Any) -> bool:
 
 
 def _document(name: str, expected: Any, actual: Any) -> Iterator[Finding]:
-    yield from _value(name, expected, actual, same=_says_the_same)
+    yield from _value(name, expected, actual, same=says_the_same)
 
 
-def _says_the_same(one: Any, other: Any) -> bool:
+def says_the_same(one: Any, other: Any) -> bool:
+    """Whether two policy documents, as IAM's JSON, mean the same; what can't be read is the same as itself alone."""
     try:
-        return one == other or same_meaning(Document.parse(one), Document.parse(other))
+        return bool(one == other) or same_meaning(Document.parse(one), Document.parse(other))
     except MalformedDocumentError:
         return False
 

@@ -353,8 +353,8 @@ NEEDS: tuple[Need, ...] = (
     Need(
         Scope.PARAMETERS,
         _DRIFT,
-        ("ssm:GetParameters",),
-        "check-drift reads the parameters of the stack by name",
+        ("ssm:GetParametersByPath",),
+        "check-drift reads all parameters of the stack's path, so that one too many is seen",
     ),
     # --- who is who ---
     Need(

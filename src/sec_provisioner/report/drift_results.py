@@ -30,6 +30,7 @@ class DifferenceEntry:
     kind: Literal["changed", "missing", "extra"]
     expected: Any
     actual: Any
+    severity: Literal["error", "warning", "info"]
     config: ConfigPlace | None
 
 
@@ -43,7 +44,7 @@ class NotCheckedEntry:
 
 @dataclass(frozen=True, slots=True)
 class DriftEntry:
-    """What was found about one resource of the stack."""
+    """What was found about one resource; no logical id where the stack did not make it. The worst comes first."""
 
     logical_id: str
     type: str
