@@ -10,12 +10,14 @@ from collections.abc import Iterator
 
 from sec_provisioner.iam.arn import Arn, MalformedArnError, is_account_id
 from sec_provisioner.iam.checks.base import ONLY_TRUST, Check, Context, Finding, principal_places
+from sec_provisioner.iam.checks.narrowing import demands_the_key, narrows
 from sec_provisioner.iam.document import Condition, Effect, Statement
 from sec_provisioner.iam.operators import Operator
 from sec_provisioner.iam.pattern import action_matches
 from sec_provisioner.problem import Confidence, Severity
 
-_PROOF = ("sts:externalid", "aws:principalorgid")
+_EXTERNAL_ID = "sts:externalid"
+_ORGANISATION = ("aws:principalorgid", "aws:principalorgpaths")
 
 
 def _find(statement: Statement, context: Context) -> Iterator[Finding]:
@@ -34,9 +36,13 @@ def _assumes(statement: Statement) -> bool:
 
 
 def _is_proof(condition: Condition) -> bool:
+    """An external id that not every text is, or an organisation."""
+    key = condition.key.lower()
+    if key in _ORGANISATION:
+        return narrows(condition)
     operator = Operator.parse(condition.operator)
-    demanded = operator is not None and not operator.holds_when_absent
-    return demanded and condition.key.lower() in _PROOF and "*" not in condition.values
+    demanded = operator is not None and demands_the_key(operator)
+    return demanded and key == _EXTERNAL_ID and all(value.strip("*?") for value in condition.values)
 
 
 def _account(principal: str) -> str | None:

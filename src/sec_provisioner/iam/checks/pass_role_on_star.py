@@ -16,25 +16,38 @@ from sec_provisioner.iam.checks.base import (
     action_places,
     resource_places,
 )
+from sec_provisioner.iam.checks.everything import EVERY_ACTION, is_on_everything
 from sec_provisioner.iam.document import Effect, Path, Statement
 from sec_provisioner.iam.operators import Operator
 from sec_provisioner.iam.pattern import action_matches, arn_pattern
-from sec_provisioner.iam.tokens import Wildcard
 from sec_provisioner.problem import Confidence, Severity
 
 _ACTION = "iam:PassRole"
-# `*` is a finding of its own.
-_EVERY_ACTION = ("*", "*:*")
-_EVERY_ROLE = ((Wildcard.ANY_RUN,), ("role/", Wildcard.ANY_RUN), ("role", Wildcard.ANY_RUN))
+# A name that nobody writes out: what matches it is made of wildcards.
+_SOME_ROLE = "role/~~~~~~~~"
 
 
 def _find(statement: Statement, _context: Context) -> Iterator[Finding]:
-    if statement.effect is Effect.DENY or statement.action.negated:
+    if statement.effect is Effect.DENY:
         return
-    passing = [path for path, action in action_places(statement) if _passes(action)]
-    everywhere = any(_is_every_role(text) for _, text in resource_places(statement))
-    if passing and (everywhere or (statement.resource and statement.resource.negated)):
+    passing = _passing(statement)
+    if passing and _is_on_every_role(statement):
         yield _finding(passing[0], _services(statement))
+
+
+def _passing(statement: Statement) -> list[Path]:
+    """The actions that pass roles. Every action on everything is a finding of its own, `star-on-star`."""
+    matching = [(path, action) for path, action in action_places(statement) if action_matches(action, _ACTION)]
+    if statement.action.negated:
+        return [] if matching else [("NotAction",)]
+    everything = EVERY_ACTION if is_on_everything(statement) else ()
+    return [path for path, action in matching if action not in everything]
+
+
+def _is_on_every_role(statement: Statement) -> bool:
+    if statement.resource is None or statement.resource.negated:
+        return statement.resource is not None
+    return any(_is_every_role(text) for _, text in resource_places(statement))
 
 
 def _finding(path: Path, services: tuple[str, ...]) -> Finding:
@@ -55,12 +68,8 @@ def _services(statement: Statement) -> tuple[str, ...]:
         and (operator := Operator.parse(condition.operator)) is not None
         and not operator.holds_when_absent
         for value in condition.values
-        if value != "*"
+        if value.strip("*?")
     )
-
-
-def _passes(action: str) -> bool:
-    return action not in _EVERY_ACTION and action_matches(action, _ACTION)
 
 
 def _is_every_role(text: str) -> bool:
@@ -68,7 +77,7 @@ def _is_every_role(text: str) -> bool:
         pattern = arn_pattern(text)
     except MalformedArnError:
         return False
-    return pattern.fields is None or pattern.fields[-1].tokens in _EVERY_ROLE
+    return pattern.fields is None or pattern.fields[-1].matches(_SOME_ROLE)
 
 
 CHECK = Check("pass-role-on-star", Severity.WARNING, _find, kinds=ONLY_IDENTITY)

@@ -8,24 +8,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sec_provisioner.iam.checks.base import ONLY_IDENTITY, Check, Context, Finding, action_places
+from sec_provisioner.iam.checks.everything import EVERY_ACTION, is_on_everything
 from sec_provisioner.iam.document import Effect, Statement
 from sec_provisioner.problem import Severity
 
-_EVERY_ACTION = ("*", "*:*")
-
 
 def _find(statement: Statement, _context: Context) -> Iterator[Finding]:
-    if statement.effect is Effect.DENY or statement.action.negated or not _is_on_everything(statement):
+    if statement.effect is Effect.DENY or statement.action.negated or not is_on_everything(statement):
         return
     for path, action in action_places(statement):
-        if action in _EVERY_ACTION:
+        if action in EVERY_ACTION:
             message = "The statement allows every action on every resource, IAM's own included."
             yield Finding(path, message, "Name the actions and resources that the work needs.")
-
-
-def _is_on_everything(statement: Statement) -> bool:
-    resource = statement.resource
-    return resource is not None and not resource.negated and "*" in resource.patterns
 
 
 CHECK = Check("star-on-star", Severity.WARNING, _find, kinds=ONLY_IDENTITY)
