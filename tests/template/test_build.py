@@ -41,8 +41,14 @@ def test_the_same_config_gives_the_same_bytes() -> None:
     assert minified(built(master()).template) == minified(built(master()).template)
 
 
-def test_the_startup_tier_goes_inline_and_the_larger_ones_through_the_bucket() -> None:
-    assert goes_inline(minified(built(master("startup")).template))
+# Each partition's longest region, and the longest prefix that the built-in roles leave room for.
+@pytest.mark.parametrize("region", ["ap-southeast-5", "us-gov-west-1", "cn-northwest-1"])
+def test_the_startup_tier_goes_inline_at_the_longest_names(region: str) -> None:
+    longest = master("startup", client__company_prefix="p" * 25, environment__region=region)
+    assert goes_inline(minified(built(longest).template))
+
+
+def test_the_enterprise_tier_goes_through_the_bucket() -> None:
     assert not goes_inline(minified(built(master("enterprise")).template))
 
 
