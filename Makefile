@@ -9,7 +9,7 @@ BIN := $(VENV)/bin
 AWSCLI := .venv-awscli/bin/aws
 STAMP := $(VENV)/.installed
 
-.PHONY: help install demo test lint format goldens schemas bench lock clean
+.PHONY: help install demo test lint format goldens schemas docs-source bench lock clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## ?/\1\t/' | expand -t 12
@@ -44,6 +44,9 @@ format: $(STAMP)  ## let ruff put the code in shape
 
 schemas: $(STAMP)  ## write the JSON Schemas of the results anew
 	@$(BIN)/python scripts/make_schemas.py
+
+docs-source: $(STAMP)  ## write the guides of docs/ anew from the data files
+	@$(BIN)/python scripts/make_docs.py
 
 bench: $(STAMP)  ## times beside AWS CDK and cfn-lint, into bench/results.md (needs node and npm)
 	@$(BIN)/python bench/run.py

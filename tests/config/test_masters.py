@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 import yaml
 
+from sec_provisioner.catalogue.levels import Level, levels_of, services
 from sec_provisioner.catalogue.tiers import Tier, tiers
 from sec_provisioner.config.master import new_config
 from sec_provisioner.config.model import KINDS, Config, Holder
@@ -168,3 +169,13 @@ def test_levels_of_every_group_and_role() -> None:
         if getattr(one, "mirrors_group", None) is None
     }
     assert found == LEVELS
+
+
+@pytest.mark.parametrize(
+    "level",
+    [one for service in services() for one in levels_of(service) if not one.full],
+    ids=lambda level: f"{level.service}/{level.reference}",
+)
+def test_a_level_names_those_who_have_it_as_its_typical_users(level: Level) -> None:
+    holders = {key for key, held in LEVELS.items() if f"{level.service} {level.number}" in held.split(", ")}
+    assert {user for user in level.typical_users if user in LEVELS} == holders

@@ -1,0 +1,70 @@
+"""The guides that are made from the data files."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from guides.statements import render_statement
+from make_docs import FOLDER, guide_texts
+
+from sec_provisioner.catalogue.levels import Level, levels_of, services
+from sec_provisioner.catalogue.tiers import tiers
+
+LEVELS = [level for service in services() for level in levels_of(service)]
+TEXTS = guide_texts()
+
+
+def name(level: Level) -> str:
+    return f"{level.service}/{level.reference}"
+
+
+def section(level: Level) -> str:
+    """What the policy guide says of one level."""
+    guide = TEXTS["POLICY_GUIDE.md"]
+    start = guide.index(f"### {level.service} {level.reference}: ")
+    return re.split(r"^##", guide[start + 3 :], maxsplit=1, flags=re.MULTILINE)[0]
+
+
+@pytest.mark.parametrize("file", sorted(TEXTS))
+def test_guide_is_what_the_data_files_make_of_it(file: str) -> None:
+    """`make docs-source` writes it anew."""
+    assert Path(FOLDER, file).read_text(encoding="utf-8") == TEXTS[file]
+
+
+@pytest.mark.parametrize("level", LEVELS, ids=name)
+def test_guide_says_all_of_a_level(level: Level) -> None:
+    text = section(level)
+    whys = [one.why for one in level.beyond_project]
+    assert [one for one in (level.purpose, *level.can, *level.cannot, *whys, *level.sources) if one not in text] == []
+    actions = [action for one in level.statements for action in one["Action"]]
+    assert [action for action in actions if not re.search(rf"^\| `{re.escape(action)}`", text, re.MULTILINE)] == []
+
+
+@pytest.mark.parametrize("level", LEVELS, ids=name)
+def test_no_line_of_a_level_is_about_nothing(level: Level) -> None:
+    """Each action has an access level and a resource; otherwise the line would say that it does nothing."""
+    rows = [line for line in section(level).splitlines() if line.startswith("| `")]
+    assert [row for row in rows if re.search(r"\|\s*\|", row)] == []
+
+
+def test_wildcard_tells_what_it_means_on_the_resources_of_its_statement() -> None:
+    """ecr:DescribeRegistry takes no repository."""
+    text = render_statement(
+        {
+            "Sid": "See",
+            "Action": ["ecr:DescribeR*"],
+            "Resource": ["arn:${AWS::Partition}:ecr:*:${AWS::AccountId}:repository/${Project}-*"],
+            "Condition": {"StringEquals": {"aws:ResourceTag/project": "${Project}"}},
+        }
+    )
+    assert "- `aws:ResourceTag/project` is `{project}`" in text
+    assert "| `ecr:DescribeR*`: DescribeRepositories | Read | `repository/{project}-*` in any region |" in text
+
+
+@pytest.mark.parametrize("kind", ["groups", "service_roles", "assumable_roles", "cross_account_roles"])
+def test_comparison_names_every_built_in(kind: str) -> None:
+    text = TEXTS["TIER_COMPARISON.md"]
+    for tier in tiers().values():
+        assert [key for key in getattr(tier, kind) if f"\n| `{key}` |" not in text] == []
