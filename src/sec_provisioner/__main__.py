@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sys
@@ -10,6 +11,8 @@ from types import FrameType
 
 def run() -> None:
     """Run the command line of this process and exit with its code."""
+    # A run makes few cycles and ends soon: looking for them every 700 objects took 4 % of it, once more at the end 7 %.
+    gc.set_threshold(100_000)
     try:
         # A container that is stopped gets SIGTERM: the run ends as one that is interrupted by Ctrl-C.
         signal.signal(signal.SIGTERM, _interrupt)
@@ -30,6 +33,7 @@ def _leave(code: int) -> None:
         except (BrokenPipeError, ValueError):
             # The reader has gone away; the interpreter must not complain about it at its own end.
             os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+    gc.freeze()
     sys.exit(code)
 
 
