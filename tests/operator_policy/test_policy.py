@@ -192,7 +192,9 @@ def test_with_a_service_role_the_caller_passes_it_and_writes_no_iam_to_deploy() 
     assert not may(found, "iam:PassRole", SERVICE_ROLE, service="lambda.amazonaws.com")
     assert {one for one in permissions(found) if one.startswith(("iam:", "ssm:"))} == {
         "iam:GetAccountAuthorizationDetails",
+        "iam:ListRoles",
         "iam:PassRole",
+        "ssm:GetParametersByPath",
     }
     # What delete-stack clears away before CloudFormation begins is its own work.
     assert may(statements(with_role, "delete-stack"), "iam:RemoveUserFromGroup", SCIENTISTS)

@@ -66,7 +66,7 @@ class Calls:
             for one in self.seen
             for permission in permissions_of(one.service, one.operation)
             if permission not in EXCLUDED
-            for resource in [resource_of(one, permission, account_id)]
+            for resource in resources_of(one, permission, account_id)
             if not is_allowed(statements, permission, resource, context_of(one, account_id))
         ]
         assert refused == []
@@ -83,6 +83,14 @@ def calls(account_id: str) -> Calls:
 
 
 # --- what IAM would be asked ------------------------------------------------------------------------
+
+
+def resources_of(call: Call, permission: str, account_id: str) -> list[str]:
+    if call.service == "ssm":
+        given = call.parameters
+        names = given.get("Names") or [given.get("Name") or given["Path"]]
+        return [f"arn:aws:ssm:{REGION}:{account_id}:parameter{name}" for name in names]
+    return [resource_of(call, permission, account_id)]
 
 
 def resource_of(call: Call, permission: str, account_id: str) -> str:

@@ -16,7 +16,7 @@ from sec_provisioner.actions import ACTIONS
 from sec_provisioner.actions.base import ActionClass
 from sec_provisioner.iam.reference import reference
 from sec_provisioner.lifecycle import temporary
-from sec_provisioner.operator_policy.needs import EXCLUDED, NEEDS, TRAIL_NEED, Need, acting
+from sec_provisioner.operator_policy.needs import EXCLUDED, NEEDS, SETS_BACK, TRAIL_NEED, Need, acting
 from sec_provisioner.operator_policy.scopes import CHANGE_SET_PREFIX
 from support.configs import built, master
 from support.sdk_calls import permissions_of
@@ -81,7 +81,11 @@ def test_what_cloudformation_does_for_the_caller_is_what_the_schemas_name() -> N
 def test_what_the_tool_needs_itself_are_its_own_calls() -> None:
     assert called() | set(BESIDE) >= OWN
     assert called() >= set(BESIDE.values())
-    assert called() - OWN == {one for one in EXCLUDED if one in called()}
+    assert called() - OWN - SETS_BACK == {one for one in EXCLUDED if one in called()}
+
+
+def test_what_sets_drift_back_are_rights_that_cloudformation_uses_as_the_caller() -> None:
+    assert called() & DELEGABLE >= SETS_BACK
 
 
 def test_what_is_left_out_is_asked_for_somewhere() -> None:

@@ -47,8 +47,10 @@ _WAIT = click.Option(["--wait"], is_flag=True, help="Wait for an operation that 
 _CREATE_BUCKET = click.Option(
     ["--create-bucket"], is_flag=True, help="Make the template bucket that the config names, where it is missing."
 )
+_KEEP_DRIFT = click.Option(["--keep-drift"], is_flag=True, help="Set back nothing of what was changed by hand.")
 _SHOW = (
     click.Option(["--no-change-set"], is_flag=True, help="Only read: compare the template with the deployed one."),
+    _KEEP_DRIFT,
     _WAIT,
     _CREATE_BUCKET,
 )
@@ -56,6 +58,7 @@ _DEPLOY = (
     _FORCE,
     _DRY_RUN,
     click.Option(["--expect"], metavar="DIGEST", help="Go on only if the preview has this digest."),
+    _KEEP_DRIFT,
     _WAIT,
     _CREATE_BUCKET,
 )

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import fields
 
+from sec_provisioner.actions.base import Context
+from sec_provisioner.actions.drift_entries import drift_entries
 from sec_provisioner.lifecycle.follow import Ended
 from sec_provisioner.lifecycle.plan import Plan
+from sec_provisioner.live.blockers import Extra
 from sec_provisioner.live.changes import Change
 from sec_provisioner.live.events import StackEvent
 from sec_provisioner.report.change_results import (
@@ -16,19 +20,23 @@ from sec_provisioner.report.change_results import (
     OutcomeEntry,
     PreviewResult,
     PropertyEntry,
+    RemovedPolicyEntry,
     RootCauseEntry,
 )
 from sec_provisioner.report.document import problem_entry
 
 
-def preview_of(plan: Plan) -> PreviewResult:
+def preview_of(ctx: Context, plan: Plan) -> PreviewResult:
     """The plan as show-changes reports it."""
-    bucket = plan.route.bucket
+    bucket, repair = plan.route.bucket, plan.repair
     return PreviewResult(
         stack=plan.deployment.stack,
         operation=plan.operation,
         changes=tuple(_change(one) for one in plan.changes),
-        restores=(),
+        restores=drift_entries(ctx, plan.restores),
+        kept_drift=drift_entries(ctx, repair.restores if plan.keeps_drift else ()),
+        overwrites=drift_entries(ctx, repair.overwrites),
+        removed_policies=tuple(removed_policy(one) for one in repair.removals if not plan.keeps_drift),
         blockers=tuple(problem_entry(one) for one in plan.blockers),
         digest=plan.digest,
         bucket=BucketEntry(bucket.name, plan.route.is_missing) if bucket else None,
@@ -37,18 +45,17 @@ def preview_of(plan: Plan) -> PreviewResult:
     )
 
 
-def deployed(preview: PreviewResult, ended: Ended | None) -> DeployResult:
+def removed_policy(one: Extra) -> RemovedPolicyEntry:
+    """A policy that goes, with its content where it is inline."""
+    return RemovedPolicyEntry(one.kind, one.principal, one.policy, one.document)
+
+
+def deployed(preview: PreviewResult, ended: Ended | None, set_back: Iterable[str] = ()) -> DeployResult:
     """The preview with what came of it."""
+    shown = {one.name: getattr(preview, one.name) for one in fields(PreviewResult)}
     return DeployResult(
-        stack=preview.stack,
-        operation=preview.operation,
-        changes=preview.changes,
-        restores=preview.restores,
-        blockers=preview.blockers,
-        digest=preview.digest,
-        bucket=preview.bucket,
-        steps=preview.steps,
-        notes=preview.notes,
+        **shown,
+        set_back=tuple(set_back),
         events=event_entries(ended.events) if ended else (),
         outcome=outcome_entry(ended) if ended else None,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sec_provisioner.actions.base import Context
-from sec_provisioner.actions.change_entries import event_entries, outcome_entry
+from sec_provisioner.actions.change_entries import event_entries, outcome_entry, removed_policy
 from sec_provisioner.actions.members_files import mark_restored, save_members, waiting_files
 from sec_provisioner.actions.on_aws import open_run, require_consent
 from sec_provisioner.errors import ExitCode, RefusedError
@@ -11,7 +11,7 @@ from sec_provisioner.lifecycle.remove import Members, Removal, RemovalPlan, plan
 from sec_provisioner.lifecycle.run import Run
 from sec_provisioner.live.members import united
 from sec_provisioner.naming import Names
-from sec_provisioner.report.change_results import DeleteResult, RemovedPolicyEntry
+from sec_provisioner.report.change_results import DeleteResult
 from sec_provisioner.report.change_text import delete_lines
 from sec_provisioner.report.document import problem_entry
 from sec_provisioner.report.progress import Progress
@@ -109,7 +109,7 @@ def _result(
         members_file=members_file,
         removed_members=sum(len(users) for users in members.values()),
         restored_members=len(removal.put_back.restored) if removal else 0,
-        removed_policies=tuple(RemovedPolicyEntry(one.kind, one.principal, one.policy, one.document) for one in extras),
+        removed_policies=tuple(removed_policy(one) for one in extras),
         deleted=removal.deleted if removal else (),
         kept=removal.kept if removal else (),
         events=event_entries(removal.ended.events) if removal else (),

@@ -1,20 +1,24 @@
 """deploy: the same preview as show-changes, a question, and then it is done.
 
-plan -> blockers, --expect -> question -> steps that come first, plan anew -> execute -> outcome
+plan -> blockers, --expect -> question -> steps that come first, plan anew -> drift set back -> execute
+-> what only gives is set back -> outcome
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from sec_provisioner.actions.base import Context
 from sec_provisioner.actions.change_entries import deployed, preview_of
 from sec_provisioner.actions.on_aws import deployment_of, open_run, require_consent
+from sec_provisioner.actions.saving import save_now
 from sec_provisioner.errors import ExitCode, RefusedError
-from sec_provisioner.lifecycle.execute import execute, set_protection, take_steps
+from sec_provisioner.lifecycle.execute import execute, require_unchanged, set_protection, take_steps
 from sec_provisioner.lifecycle.follow import Ended
 from sec_provisioner.lifecycle.plan import Plan
 from sec_provisioner.lifecycle.prepare_change import prepared_change
+from sec_provisioner.lifecycle.repair import Repairer
 from sec_provisioner.lifecycle.run import Run
 from sec_provisioner.report.change_results import BucketEntry, PreviewResult
 from sec_provisioner.report.change_text import deploy_lines, preview_lines
@@ -25,9 +29,13 @@ def run(ctx: Context) -> ExitCode:
     """Create or update the stack."""
     progress = Progress(ctx.terminal, ctx.log)
     deployment = deployment_of(ctx.built, create_bucket=ctx.own("create_bucket"))
-    with prepared_change(open_run(ctx, progress), deployment, wait=ctx.own("wait")) as (run, plan):
+    keep_drift = ctx.own("keep_drift")
+    with prepared_change(open_run(ctx, progress), deployment, wait=ctx.own("wait"), keep_drift=keep_drift) as (
+        run,
+        plan,
+    ):
         ctx.hide(*plan.secrets)
-        preview = preview_of(plan)
+        preview = preview_of(ctx, plan)
         ctx.record(deployed(preview, None), render=deploy_lines, problems=ctx.checked.problems)
         _check(plan, ctx.own("expect"))
         if plan.is_nothing or ctx.own("dry_run"):
@@ -35,7 +43,7 @@ def run(ctx: Context) -> ExitCode:
         _ask(ctx, preview)
         progress.total = len(plan.changes)
         if not plan.steps:
-            return _finish(ctx, preview, _carry_out(run, plan, progress))
+            return _carry_out(ctx, run, plan, preview, progress)
     take_steps(run, plan)
     return _carry_out_anew(ctx, run, plan, progress)
 
@@ -60,37 +68,59 @@ def _ask(ctx: Context, preview: PreviewResult) -> None:
     require_consent(ctx, f"Deploy {preview.stack}?")
 
 
-def _carry_out(run: Run, plan: Plan, progress: Progress) -> Ended | None:
-    """None where CloudFormation had nothing to do."""
+def _carry_out(ctx: Context, run: Run, plan: Plan, preview: PreviewResult, progress: Progress) -> ExitCode:
+    for one in plan.repair.foreign:
+        ctx.log.caution(one)
+    repairer = Repairer(run, plan.writes)
     try:
-        ended = execute(run, plan) if plan.change_set else None
+        ended = _change(ctx, run, plan, repairer, progress)
+        return _finish(ctx, preview, ended, repairer.done)
+    except BaseException:
+        ctx.record(deployed(preview, None, repairer.done), render=deploy_lines, problems=ctx.checked.problems)
+        raise
+
+
+def _change(ctx: Context, run: Run, plan: Plan, repairer: Repairer, progress: Progress) -> Ended | None:
+    """None where CloudFormation had nothing to do."""
+    if plan.writes:
+        require_unchanged(run, plan)
+        # What is removed with the drift is on disk before it is removed.
+        save_now(ctx)
+        repairer.before_update()
+    ended = _execute(run, plan, progress)
+    if ended is None or ended.is_success:
+        repairer.after_update()
+        set_protection(run, plan)
+    return ended
+
+
+def _execute(run: Run, plan: Plan, progress: Progress) -> Ended | None:
+    try:
+        return execute(run, plan) if plan.change_set else None
     except KeyboardInterrupt:
         run.say("CloudFormation goes on by itself; run deploy again (--wait) to see how it ended.")
         raise
     finally:
         progress.end()
-    if ended is None or ended.is_success:
-        set_protection(run, plan)
-    return ended
 
 
 def _carry_out_anew(ctx: Context, run: Run, approved: Plan, progress: Progress) -> ExitCode:
     """After the steps that came first the change is planned again: it must still mean the same."""
-    with prepared_change(run, approved.deployment) as (again, plan):
-        preview = replace(preview_of(plan), steps=tuple(one.value for one in approved.steps))
+    with prepared_change(run, approved.deployment, keep_drift=approved.keeps_drift) as (again, plan):
+        preview = replace(preview_of(ctx, plan), steps=tuple(one.value for one in approved.steps))
         if preview.bucket:
             preview = replace(preview, bucket=BucketEntry(preview.bucket.name, approved.route.is_missing))
         ctx.record(deployed(preview, None), render=deploy_lines, problems=ctx.checked.problems)
-        if plan.blockers or plan.steps or plan.outline != approved.outline:
+        if plan.blockers or plan.steps or not plan.is_within(approved):
             raise RefusedError(
                 "After the first steps the change is another one than in the preview: it was not executed.",
                 "Run again to see what it is now.",
             )
-        return _finish(ctx, preview, _carry_out(again, plan, progress))
+        return _carry_out(ctx, again, plan, preview, progress)
 
 
-def _finish(ctx: Context, preview: PreviewResult, ended: Ended | None) -> ExitCode:
-    result = deployed(preview, ended)
+def _finish(ctx: Context, preview: PreviewResult, ended: Ended | None, set_back: Sequence[str] = ()) -> ExitCode:
+    result = deployed(preview, ended, set_back)
     failed = ended is not None and not ended.is_success
     return ctx.finish(
         result,

@@ -10,10 +10,11 @@ from collections.abc import Iterable
 
 from sec_provisioner import __version__
 from sec_provisioner.actions.base import ActionClass, ActionSpec, Context, InvalidConfigError, Options, Surroundings
+from sec_provisioner.actions.saving import document_of
 from sec_provisioner.errors import AwsError, ExitCode, FolderError, SecError
 from sec_provisioner.problem import Problem
 from sec_provisioner.report import json_v1, text
-from sec_provisioner.report.document import SCHEMA_VERSION, THIS_TOOL, Document, Failure, problem_entry, status_of
+from sec_provisioner.report.document import Failure
 from sec_provisioner.report.log import RunLog
 from sec_provisioner.report.problems import counts_line
 from sec_provisioner.report.redaction import Redactor
@@ -90,34 +91,13 @@ def _report(ctx: Context, code: ExitCode, failure: Failure | None, seconds: floa
     except FolderError as error:
         # The action changes AWS and has been refused for this very reason; or it was refused before for another.
         ctx.log.caution(f"{error.message} {error.hint}")
-    document = _document(ctx, code, failure, seconds)
+    document = document_of(ctx, code, failure, seconds)
     _log_end(ctx, code, failure)
     rendered = json_v1.render(document)
     if ctx.run_files:
         _write_result(ctx.run_files, rendered, ctx.terminal)
     ctx.log.close()
     _show(ctx, rendered, code, failure)
-
-
-def _document(ctx: Context, code: ExitCode, failure: Failure | None, seconds: float) -> Document[object]:
-    identity = ctx.names.identity if ctx.names else None
-    return Document(
-        schema_version=SCHEMA_VERSION,
-        tool=THIS_TOOL,
-        action=ctx.action.name,
-        config=ctx.options.config,
-        stem=ctx.names.stem if ctx.names else None,
-        account_id=identity.account_id if identity else None,
-        region=identity.region if identity else None,
-        started=ctx.started.strftime("%Y-%m-%dT%H:%M:%SZ"),
-        seconds=round(seconds, 3),
-        status=status_of(code),
-        exit_code=int(code),
-        failure=failure,
-        problems=tuple(problem_entry(one) for one in ctx.outcome.problems),
-        files=ctx.outcome.files,
-        result=ctx.outcome.result,
-    )
 
 
 def _log_end(ctx: Context, code: ExitCode, failure: Failure | None) -> None:

@@ -13,10 +13,15 @@ from sec_provisioner.report.change_text import preview_lines
 def run(ctx: Context) -> ExitCode:
     """Plan the change, report it, and take the change set away again."""
     deployment = deployment_of(ctx.built, create_bucket=ctx.own("create_bucket"))
-    use_change_set = not ctx.own("no_change_set")
-    with prepared_change(open_run(ctx), deployment, wait=ctx.own("wait"), use_change_set=use_change_set) as (_, plan):
+    with prepared_change(
+        open_run(ctx),
+        deployment,
+        wait=ctx.own("wait"),
+        use_change_set=not ctx.own("no_change_set"),
+        keep_drift=ctx.own("keep_drift"),
+    ) as (_, plan):
         ctx.hide(*plan.secrets)
-        preview = preview_of(plan)
+        preview = preview_of(ctx, plan)
     is_blocked = bool(plan.blockers)
     return ctx.finish(
         preview,

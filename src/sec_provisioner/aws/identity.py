@@ -76,13 +76,15 @@ def _user(one: Mapping[str, Any]) -> LiveUser:
 def _policy(one: Mapping[str, Any]) -> LivePolicy:
     versions: list[Mapping[str, Any]] = one.get("PolicyVersionList", [])
     default: Mapping[str, Any] = next((version for version in versions if version.get("IsDefaultVersion")), {})
+    others = [version for version in versions if not version.get("IsDefaultVersion")]
     return LivePolicy(
         name=one["PolicyName"],
         arn=one["Arn"],
         path=one.get("Path", "/"),
         document=default.get("Document", {}),
         default_version=one.get("DefaultVersionId", ""),
-        other_versions=tuple(version["VersionId"] for version in versions if not version.get("IsDefaultVersion")),
+        other_versions=tuple(version["VersionId"] for version in others),
+        other_documents={version["VersionId"]: version.get("Document", {}) for version in others},
     )
 
 

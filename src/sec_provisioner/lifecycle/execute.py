@@ -49,7 +49,7 @@ def execute(run: Run, plan: Plan) -> Ended:
     made, temporary, stack = plan.change_set, plan.temporary, plan.at_preview
     if made is None or temporary is None or stack is None:
         raise ValueError("a plan without a change set can't be executed")
-    _require_unchanged(run, made.id, stack)
+    require_unchanged(run, plan)
     last = stacks.fetch_last_event(run.aws, stack.id)
     operation = "create" if plan.operation == "create" else "update"
     run.say(f"{'Creating' if operation == 'create' else 'Updating'} {stack.name}.")
@@ -77,10 +77,17 @@ def _begin(run: Run, change_set_id: str, stack: LiveStack, last: StackEvent | No
             raise
 
 
-def _require_unchanged(run: Run, change_set_id: str, at_preview: LiveStack) -> None:
-    made = change_sets.fetch_state(run.aws, change_set_id)
-    stack = stacks.fetch_stack(run.aws, at_preview.id)
-    if made is None or not made.can_be_executed or not at_preview.is_same_as(stack):
+def require_unchanged(run: Run, plan: Plan) -> None:
+    """Change set (where there is one) and stack must be as the preview saw them.
+
+    Raises:
+        RefusedError: they are not.
+    """
+    before = plan.at_preview or plan.stack
+    made = change_sets.fetch_state(run.aws, plan.change_set.id) if plan.change_set else None
+    if plan.change_set and (made is None or not made.can_be_executed):
+        raise change_sets.overtaken()
+    if before and not before.is_same_as(stacks.fetch_stack(run.aws, before.id)):
         raise change_sets.overtaken()
 
 

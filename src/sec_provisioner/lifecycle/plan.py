@@ -5,15 +5,17 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from enum import Enum
-from typing import Literal
+from typing import Any, Literal
 
 from sec_provisioner.lifecycle.delivery import Route
 from sec_provisioner.lifecycle.deployment import Deployment
 from sec_provisioner.lifecycle.temporary import Temporary
 from sec_provisioner.live.change_set import ChangeSet
 from sec_provisioner.live.changes import Change
+from sec_provisioner.live.findings import ResourceDrift
+from sec_provisioner.live.repair import Repair, Write
 from sec_provisioner.live.stack import LiveStack
 from sec_provisioner.problem import Problem
 
@@ -47,6 +49,16 @@ class Plan:
     """External ids of the deployed and of the new template: whoever shows the plan must hide them."""
     at_preview: LiveStack | None = None
     """The stack as the change set found it: it must still be so when the change set is executed."""
+    repair: Repair = field(default_factory=Repair)
+    """The drift that was found."""
+    writes: tuple[Write, ...] = ()
+    """What is written to set it back, in order; nothing with `--keep-drift`."""
+    keeps_drift: bool = False
+
+    @property
+    def restores(self) -> tuple[ResourceDrift, ...]:
+        """The drift that is set back."""
+        return () if self.keeps_drift else self.repair.restores
 
     @property
     def digest(self) -> str:
@@ -57,7 +69,8 @@ class Plan:
         content = {
             "template": self.deployment.digest,
             "changes": [{**asdict(one), "costs": ()} for one in self.changes],
-            "restores": [],
+            # What was added by hand comes in no fixed order.
+            "restores": sorted(json.dumps(_as_approved(one), sort_keys=True, default=str) for one in self.restores),
         }
         return hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest()
 
@@ -65,6 +78,10 @@ class Plan:
     def outline(self) -> frozenset[tuple[str, str]]:
         """Which resources are touched, and how: enough to see whether a second plan means the same."""
         return outline_of(self.changes)
+
+    def is_within(self, approved: Plan) -> bool:
+        """Whether this plan, made after the steps that came first, does what the approved one said and no more."""
+        return self.outline == approved.outline and _drifted(self) <= _drifted(approved)
 
     @property
     def changes_protection(self) -> bool:
@@ -75,7 +92,16 @@ class Plan:
     @property
     def is_nothing(self) -> bool:
         """Whether there is nothing at all to do."""
-        return self.operation == "none" and not self.steps and not self.changes_protection
+        return self.operation == "none" and not (self.steps or self.changes_protection or self.restores)
+
+
+def _drifted(plan: Plan) -> set[tuple[str, str]]:
+    return {(one.logical_id, each.property) for one in plan.restores for each in one.differences}
+
+
+def _as_approved(one: ResourceDrift) -> dict[str, Any]:
+    differences = sorted((asdict(each) for each in one.differences), key=str)
+    return {**asdict(one), "differences": differences, "notes": ()}
 
 
 def outline_of(changes: Iterable[Change]) -> frozenset[tuple[str, str]]:

@@ -1,7 +1,7 @@
 """Everything that comes before a change: guards, template, change set, and the plan that people are shown.
 
     account -> stack at rest -> names are free -> leftovers away -> bucket -> change set -> held template = local one
-    -> Plan
+    -> drift -> Plan
 
 show-changes and deploy both live inside `prepared_change`; they differ in what happens to the plan. On the way out
 whatever was not executed is taken away again.
@@ -24,6 +24,7 @@ from sec_provisioner.lifecycle.blocking import blockers_of, obstacles_of, stated
 from sec_provisioner.lifecycle.delivery import Route, choose_route, send_template
 from sec_provisioner.lifecycle.deployment import Deployment
 from sec_provisioner.lifecycle.guards import guard_account, guard_names, guard_rest, guard_stack
+from sec_provisioner.lifecycle.live_state import fetch_live_state
 from sec_provisioner.lifecycle.plan import Operation, Plan, Step
 from sec_provisioner.lifecycle.run import Run
 from sec_provisioner.lifecycle.temporary import (
@@ -35,7 +36,9 @@ from sec_provisioner.lifecycle.temporary import (
 )
 from sec_provisioner.live.change_set import ChangeSet, Readiness
 from sec_provisioner.live.changes import Change, preview_changes, template_changes
+from sec_provisioner.live.deployed import LiveState
 from sec_provisioner.live.identity import LiveAccount
+from sec_provisioner.live.repair import Stated, find_repair, plan_writes
 from sec_provisioner.live.secrets import external_ids_in
 from sec_provisioner.live.stack import LiveStack, StackResource
 from sec_provisioner.live.status import OnDeploy
@@ -54,11 +57,13 @@ class Found:
     deployed: Mapping[str, Any] | None
     """The deployed template; None where the stack holds nothing."""
     route: Route
+    live: LiveState | None = None
+    """What the deployed template is compared with; None where there is none."""
 
 
 @contextmanager
 def prepared_change(
-    run: Run, deployment: Deployment, *, wait: bool = False, use_change_set: bool = True
+    run: Run, deployment: Deployment, *, wait: bool = False, use_change_set: bool = True, keep_drift: bool = False
 ) -> Iterator[tuple[Run, Plan]]:
     """Plan a change, and leave nothing of it behind but what was executed.
 
@@ -67,6 +72,7 @@ def prepared_change(
         deployment: what is to be there.
         wait: whether to wait for an operation that is going on, instead of refusing.
         use_change_set: without it AWS is only read, and the templates are compared.
+        keep_drift: whether what was changed by hand is left as it is.
 
     Yields:
         The run, which now knows its caller, and the plan.
@@ -80,9 +86,10 @@ def prepared_change(
     steps = _steps(found)
     with ExitStack() as leftovers:
         if use_change_set and not steps:
-            yield run, _plan_by_change_set(run, deployment, found, leftovers)
+            plan = _plan_by_change_set(run, deployment, found, leftovers)
         else:
-            yield run, _plan_by_templates(run, deployment, found, steps)
+            plan = _plan_by_templates(deployment, found, steps)
+        yield run, _with_obstacles(run, _with_repair(plan, found, keep_drift=keep_drift), found)
 
 
 # --- what is there ----------------------------------------------------------------------------------
@@ -97,7 +104,8 @@ def _look_around(run: Run, deployment: Deployment, *, wait: bool) -> Found:
     account = identity.fetch_account(run.aws)
     guard_names(run, deployment, account, own)
     deployed = stacks.fetch_template(run.aws, deployment.stack) if holds else None
-    return Found(stack, own, account, deployed, choose_route(run, deployment))
+    live = fetch_live_state(run, deployment.resolved(deployed), account) if deployed else None
+    return Found(stack, own, account, deployed, choose_route(run, deployment), live)
 
 
 def _refuse_stuck(stack: LiveStack | None) -> None:
@@ -120,13 +128,12 @@ def _steps(found: Found) -> tuple[Step, ...]:
 # --- the plan, from the templates alone -------------------------------------------------------------
 
 
-def _plan_by_templates(run: Run, deployment: Deployment, found: Found, steps: tuple[Step, ...]) -> Plan:
+def _plan_by_templates(deployment: Deployment, found: Found, steps: tuple[Step, ...]) -> Plan:
     changes = _compared(deployment, found)
     reason = f"deploy will first {' and '.join(one.value for one in steps)}" if steps else "as asked for"
     note = f"No change set was made ({reason}): the templates were compared."
     operation = _operation_by_templates(deployment, found)
-    plan = Plan(deployment, found.stack, operation, changes, found.route, steps, notes=(note,))
-    return _with_obstacles(run, plan, found)
+    return Plan(deployment, found.stack, operation, changes, found.route, steps, notes=(note,))
 
 
 def _operation_by_templates(deployment: Deployment, found: Found) -> Operation:
@@ -144,14 +151,34 @@ def _compared(deployment: Deployment, found: Found) -> tuple[Change, ...]:
     return template_changes(before, deployment.resolved())
 
 
+# --- what both plans have beside the changes --------------------------------------------------------
+
+
+def _with_repair(plan: Plan, found: Found, *, keep_drift: bool) -> Plan:
+    """What was changed by hand, and what is to be done about it."""
+    if found.deployed is None or found.live is None or found.stack is None:
+        return plan
+    deployed = Stated(plan.deployment.resolved(found.deployed), found.stack.tags)
+    new = Stated(plan.deployment.resolved(), plan.deployment.tags)
+    repair = find_repair(deployed, new, found.live)
+    writes = () if keep_drift else plan_writes(repair, deployed, new, found.live)
+    notes = (*plan.notes, *repair.foreign)
+    return replace(plan, repair=repair, writes=writes, keeps_drift=keep_drift, notes=notes)
+
+
 def _with_obstacles(run: Run, plan: Plan, found: Found) -> Plan:
     stated = stated_in(plan.deployment.resolved(found.deployed)) if found.deployed else {}
     obstacles = obstacles_of(plan.changes, found.own, found.account, stated, run.clock.now())
+    if not plan.keeps_drift:
+        # They are set back before CloudFormation could stumble over them.
+        obstacles = replace(obstacles, extras=())
+    misplaced = () if plan.keeps_drift else plan.repair.blockers
+    trusts = [one.trust for one in found.account.roles]
     return replace(
         plan,
         changes=with_costs(plan.changes, obstacles),
-        blockers=blockers_of(plan.changes, obstacles),
-        secrets=frozenset(external_ids_in([found.deployed, plan.deployment.template])),
+        blockers=(*blockers_of(plan.changes, obstacles), *misplaced),
+        secrets=frozenset(external_ids_in([found.deployed, plan.deployment.template, trusts])),
     )
 
 
@@ -168,7 +195,7 @@ def _plan_by_change_set(run: Run, deployment: Deployment, found: Found, leftover
     if made.readiness is not Readiness.READY:
         raise _failed(run, made)
     _compare_held(run, deployment, made)
-    plan = Plan(
+    return Plan(
         deployment,
         found.stack,
         "create" if found.deployed is None else "update",
@@ -178,7 +205,6 @@ def _plan_by_change_set(run: Run, deployment: Deployment, found: Found, leftover
         temporary=temporary,
         at_preview=stacks.fetch_stack(run.aws, made.stack_id),
     )
-    return _with_obstacles(run, plan, found)
 
 
 def _make_change_set(run: Run, deployment: Deployment, found: Found, name: str, leftovers: ExitStack) -> ChangeSet:

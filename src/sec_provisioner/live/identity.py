@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+_MAX_VERSIONS = 5
+
 
 @dataclass(frozen=True, slots=True)
 class Caller:
@@ -75,6 +77,18 @@ class LivePolicy:
     document: Mapping[str, Any] = field(default_factory=dict)
     default_version: str = "v1"
     other_versions: tuple[str, ...] = ()
+    """The rest, as AWS lists them."""
+    other_documents: Mapping[str, Any] = field(default_factory=dict)
+    """What they say, by version."""
+
+    @property
+    def oldest(self) -> str | None:
+        """The version that goes when there is no room for a new one; None while there is.
+
+        https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-versioning.html
+        """
+        is_full = len(self.other_versions) + 1 >= _MAX_VERSIONS
+        return min(self.other_versions, key=lambda one: int(one.removeprefix("v"))) if is_full else None
 
 
 @dataclass(frozen=True)

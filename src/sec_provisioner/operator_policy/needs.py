@@ -352,14 +352,14 @@ NEEDS: tuple[Need, ...] = (
     ),
     Need(
         Scope.PARAMETERS,
-        _DRIFT,
+        _DRIFT | _PLAN,
         ("ssm:GetParametersByPath",),
-        "check-drift reads all parameters of the stack's path, so that one too many is seen",
+        "check-drift, and a preview of what would be set back, read all parameters of the stack's path",
     ),
     # --- who is who ---
     Need(
         Scope.ACCOUNT,
-        _DRIFT,
+        _DRIFT | _PLAN,
         ("iam:ListRoles",),
         "only the list of all roles tells a role's description and session duration",
     ),
@@ -375,6 +375,38 @@ TRAIL_NEED = Need(
     Scope.ACCOUNT, frozenset(), ("cloudtrail:LookupEvents",), "who changed something is looked up in CloudTrail"
 )
 """By `--with cloudtrail` alone, whichever actions the policy is for."""
+
+SETS_BACK = frozenset(
+    {
+        "iam:AttachGroupPolicy",
+        "iam:AttachRolePolicy",
+        "iam:CreateGroup",
+        "iam:CreatePolicy",
+        "iam:CreatePolicyVersion",
+        "iam:CreateRole",
+        "iam:GetGroupPolicy",
+        "iam:GetPolicy",
+        "iam:GetPolicyVersion",
+        "iam:GetRole",
+        "iam:GetRolePolicy",
+        "iam:ListAttachedGroupPolicies",
+        "iam:ListAttachedRolePolicies",
+        "iam:PutGroupPolicy",
+        "iam:PutRolePermissionsBoundary",
+        "iam:PutRolePolicy",
+        "iam:TagRole",
+        "iam:UntagRole",
+        "iam:UpdateAssumeRolePolicy",
+        "iam:UpdateGroup",
+        "iam:UpdateRole",
+        "ssm:GetParameters",
+        "ssm:PutParameter",
+    }
+)
+"""What deploy calls itself to set drift back: rights that CloudFormation takes from the caller anyway.
+
+With a service role the caller has them not. Then deploy says which it lacks, or leaves the drift (`--keep-drift`).
+"""
 
 EXCLUDED: dict[str, str] = {
     "iam:AttachUserPolicy": "no template of ours attaches a policy to users",

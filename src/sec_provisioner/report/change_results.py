@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from sec_provisioner.report.document import ProblemEntry
+from sec_provisioner.report.drift_results import DriftEntry
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,24 +39,33 @@ class BucketEntry:
 
 
 @dataclass(frozen=True, slots=True)
-class RestoreEntry:
-    """A resource whose drift is set back."""
+class RemovedPolicyEntry:
+    """A policy that goes from an own group or role because the stack had not put it there; inline with content.
 
-    logical_id: str
-    type: str
-    name: str
-    status: str
-    differences: tuple[Any, ...]
+    Of a managed policy (`kind` is `policy`) a version that makes room for a new one.
+    """
+
+    kind: str
+    principal: str
+    policy: str
+    document: Any
 
 
 @dataclass(frozen=True, slots=True)
 class PreviewResult:
-    """show-changes: what deploy would do. `steps` come before the change itself, `notes` qualify what is shown."""
+    """show-changes: what deploy would do. `steps` come before the change itself, `notes` qualify what is shown.
+
+    `restores` is drift that is set back, `kept_drift` what `--keep-drift` leaves; `overwrites` is what was changed by
+    hand where the update writes anyway. `removed_policies` keeps the content of what is removed with the drift.
+    """
 
     stack: str
     operation: Literal["create", "update", "none"]
     changes: tuple[ChangeEntry, ...]
-    restores: tuple[RestoreEntry, ...]
+    restores: tuple[DriftEntry, ...]
+    kept_drift: tuple[DriftEntry, ...]
+    overwrites: tuple[DriftEntry, ...]
+    removed_policies: tuple[RemovedPolicyEntry, ...]
     blockers: tuple[ProblemEntry, ...]
     digest: str
     bucket: BucketEntry | None
@@ -92,20 +102,14 @@ class OutcomeEntry:
 
 @dataclass(frozen=True, slots=True)
 class DeployResult(PreviewResult):
-    """deploy: the preview, and what came of it. `outcome` is null where nothing was executed."""
+    """deploy: the preview, and what came of it. `outcome` is null where nothing was executed.
 
+    `set_back` says what of the drift was written, in the order in which it was.
+    """
+
+    set_back: tuple[str, ...]
     events: tuple[EventEntry, ...]
     outcome: OutcomeEntry | None
-
-
-@dataclass(frozen=True, slots=True)
-class RemovedPolicyEntry:
-    """A policy that was taken off an own group or role because the stack had not put it there; inline with content."""
-
-    kind: str
-    principal: str
-    policy: str
-    document: Any
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from sec_provisioner.report.change_results import (
     RestoreResult,
 )
 from sec_provisioner.report.document import ProblemEntry
+from sec_provisioner.report.drift_results import resource_lines
 from sec_provisioner.report.log import printable
 from sec_provisioner.report.terminal import Style
 
@@ -38,10 +39,25 @@ def preview_lines(result: PreviewResult, style: Style) -> Iterator[str]:
         yield from _change_lines(change, style)
     if result.changes:
         yield f"{_counted(result.changes)}"
+    yield from _drift_lines(result, style)
     yield from _blocker_lines(result.blockers, style)
     for note in result.notes:
-        yield f"{style.careful('note:')} {note}"
+        yield f"{style.careful('note:')} {printable(note)}"
     yield f"digest {style.faint(result.digest)}"
+
+
+def _drift_lines(result: PreviewResult, style: Style) -> Iterator[str]:
+    """What was changed by hand, by what becomes of it."""
+    parts = (
+        ("changed by hand, will be set back:", result.restores),
+        ("changed by hand, stays as it is (--keep-drift):", result.kept_drift),
+        ("changed by hand, the update writes over it:", result.overwrites),
+    )
+    for heading, resources in parts:
+        if resources:
+            yield style.strong(heading)
+        for one in resources:
+            yield from (f"  {line}" for line in resource_lines(one, style))
 
 
 def _change_lines(change: ChangeEntry, style: Style) -> Iterator[str]:
@@ -88,6 +104,8 @@ def _blocker_lines(blockers: Iterable[ProblemEntry], style: Style) -> Iterator[s
 def deploy_lines(result: DeployResult, style: Style) -> Iterator[str]:
     """The preview, and what came of it."""
     yield from preview_lines(result, style)
+    if result.set_back:
+        yield f"{style.good('set back:')} {printable(', '.join(result.set_back))}"
     if result.outcome is None:
         return
     paint = style.bad if result.outcome.root_cause else style.good

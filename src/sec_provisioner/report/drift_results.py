@@ -84,7 +84,7 @@ def drift_lines(result: DriftResult, style: Style) -> Iterator[str]:
     """What is not as deployed, resource by resource; then the counts."""
     for one in result.resources:
         if one.status != "in_sync" or one.notes:
-            yield from _resource_lines(one, style)
+            yield from resource_lines(one, style)
     counts = result.summary
     words = ((counts.changed, "changed"), (counts.missing, "missing"), (counts.extra, "extra"))
     more = [f"{n} {word}" for n, word in (*words, (counts.not_checked, "not checked")) if n]
@@ -92,7 +92,8 @@ def drift_lines(result: DriftResult, style: Style) -> Iterator[str]:
     yield f"{style.strong(result.stack)} {paint(', '.join([f'{counts.in_sync} in sync', *more]))}"
 
 
-def _resource_lines(one: DriftEntry, style: Style) -> Iterator[str]:
+def resource_lines(one: DriftEntry, style: Style) -> Iterator[str]:
+    """One resource, with each place that differs."""
     paint = {"in_sync": style.good, "not_checked": style.careful}.get(one.status, style.bad)
     kind = one.type.rsplit("::", 1)[-1]
     yield f"{paint(one.status.replace('_', ' '))} {kind} {printable(one.name)}"
