@@ -5,6 +5,7 @@ One place on purpose: nothing else knows what a test suffix does to a name.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
@@ -68,6 +69,11 @@ class Names:
     def stack(self) -> str:
         """The CloudFormation stack."""
         return f"{self.stack_stem}-stack"
+
+    def suffix_in(self, stack: str) -> str | None:
+        """The suffix in the name of a test stack of this config; None for any other name."""
+        found = re.fullmatch(rf"{re.escape(self.stem)}-test-([a-z0-9]{{6}})-stack", stack)
+        return found[1] if found else None
 
     @cached_property
     def resource_scope(self) -> str:

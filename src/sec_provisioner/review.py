@@ -52,29 +52,45 @@ def _placed(problems: Iterable[Problem], document: Document) -> tuple[Problem, .
     return tuple(replace(one, where=document.nearest_location(one.path)) for one in problems)
 
 
+def check_test_stack(template: Template, config: Config, names: Names) -> tuple[Problem, ...]:
+    """What AWS would refuse of a test stack, whose names are longer by the suffix; the worst name first."""
+    findings = [one for one in _limit_findings(template, config, names) if one.severity is Severity.ERROR]
+    findings.sort(key=lambda one: -_excess(one, template))
+    return tuple(_limit_problem(one, template, names) for one in findings)
+
+
 # --- limits -----------------------------------------------------------------------------------------
 
 
 def _limits(template: Template, config: Config, names: Names) -> Iterator[Problem]:
+    return (_limit_problem(one, template, names) for one in _limit_findings(template, config, names))
+
+
+def _limit_findings(template: Template, config: Config, names: Names) -> Iterator[LimitFinding]:
     of = config.deployment.quotas
     quotas = Quotas(of.role_attached_policies, of.group_attached_policies, of.role_trust_policy)
     resolver = Resolver(template.resources, names.identity, names.stack)
-    for finding in check_limits(template.body, resolver, quotas):
-        path = template.source(finding.logical_id, finding.path)
-        hint = _prefix_hint(finding, template, names) if finding.id == "name-too-long" else finding.hint
-        yield Problem(finding.id, finding.severity, finding.message, hint, path=path)
+    return check_limits(template.body, resolver, quotas)
+
+
+def _limit_problem(finding: LimitFinding, template: Template, names: Names) -> Problem:
+    path = template.source(finding.logical_id, finding.path)
+    hint = _prefix_hint(finding, template, names) if finding.id == "name-too-long" else finding.hint
+    return Problem(finding.id, finding.severity, finding.message, hint, path=path)
 
 
 def _prefix_hint(finding: LimitFinding, template: Template, names: Names) -> str:
-    properties = template.resources[finding.logical_id]["Properties"]
-    over = _over_limit(str(properties[finding.path]), finding.path)
+    over = _excess(finding, template)
     fits = len(names.identity.company_prefix) - over
     return f"Shorten its key by {over}" + (f", or company_prefix to {fits} characters." if fits > 0 else ".")
 
 
-def _over_limit(name: str, key: str) -> int:
-    limit = ROLE_NAME_LIMIT if key == "RoleName" else 2 * ROLE_NAME_LIMIT
-    return len(name) - limit
+def _excess(finding: LimitFinding, template: Template) -> int:
+    """By how many characters a name is too long; 0 for another finding."""
+    if finding.id != "name-too-long":
+        return 0
+    name = str(template.resources[finding.logical_id]["Properties"][finding.path])
+    return len(name) - (ROLE_NAME_LIMIT if finding.path == "RoleName" else 2 * ROLE_NAME_LIMIT)
 
 
 def _test_names(policies: PolicySet, names: Names) -> Iterator[Problem]:
@@ -84,7 +100,10 @@ def _test_names(policies: PolicySet, names: Names) -> Iterator[Problem]:
         over = len(test.role(key)) - ROLE_NAME_LIMIT
         if over > 0 and len(names.role(key)) <= ROLE_NAME_LIMIT:
             fits = len(names.identity.company_prefix) - over
-            message = f"{test.role(key)} would be {over} too long, so test-deploy is not possible with this config."
+            message = (
+                f"{test.role(key)} would have {len(test.role(key))} characters, IAM takes {ROLE_NAME_LIMIT}: "
+                "test-deploy is not possible with this config."
+            )
             hint = f"For test-deploy shorten company_prefix to {fits} characters, or the role's key by {over}."
             path = policies.trusts[key].statements[0].source
             yield Problem("name-too-long-for-test", Severity.INFO, message, hint, path=path)

@@ -307,10 +307,17 @@ def _cross_account(grants: _Grants, names: Names) -> Iterator[Role]:
             name=names.role(key),
             description=role.description,
             permissions=grants.of(key, role, source),
-            trust=OtherAccountTrust(role.trusted_account, tuple(role.trusted_roles), role.external_id),
+            trust=_other_account(role.trusted_account, tuple(role.trusted_roles), role.external_id, names),
             source=source,
             max_session_duration=role.max_session_duration,
         )
+
+
+def _other_account(account_id: str, role_arns: tuple[str, ...], external_id: str, names: Names) -> OtherAccountTrust:
+    """Whom a cross-account role trusts: in a test stack nobody outside the own account."""
+    if names.suffix:
+        return OtherAccountTrust(names.identity.account_id, (), external_id)
+    return OtherAccountTrust(account_id, role_arns, external_id)
 
 
 def _group_role(group: Group, names: Names) -> Role:

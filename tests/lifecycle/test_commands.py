@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 
 from sec_local.faults import Fault
+from sec_provisioner.actions import deploy
+from sec_provisioner.lifecycle.verify import Executed, read_back
 from support.small_stack import STACK, STEM, client, small_config, stack_statuses
 from support.startup import make_startup_config
 from support.tool import Ran, Tool, make_tool
@@ -228,3 +230,59 @@ def test_external_ids_never_come_out(tool: Tool, account_id: str) -> None:
     assert [one["name"] for one in changed.document["result"]["changes"]] == ["edge-prod-b001-role-sta-partner"]
     for one in (made, changed):
         assert "secret-id" not in one.stdout + one.stderr + one.log
+
+
+@pytest.mark.parametrize("by", ["flag", "config"])
+def test_in_express_mode_everything_is_read_back(tool: Tool, account_id: str, by: str) -> None:
+    if by == "config":
+        tool.write_config(small_config(account_id, deployment="mode: express"))
+    done = run(tool, "deploy", "--force", "--output", "json", *(["--express"] if by == "flag" else []))
+    assert done.code == 0, done.stderr
+    found = done.document["result"]
+    assert found["mode"] == "express"
+    assert {one["status"] for one in found["verified"]} == {"in_sync"}
+    (stack,) = client("cloudformation").describe_stacks(StackName=STACK)["Stacks"]
+    assert stack["DeploymentConfig"] == {"Mode": "EXPRESS", "DisableRollback": False}
+
+
+def test_in_the_standard_mode_nothing_is_read_back(tool: Tool, local_aws: Any) -> None:
+    assert result_of(run(tool, "deploy", "--force", "--output", "json"))["verified"] == []
+    local_aws.settings.express = False
+    tool.write_config(small_config(client("sts").get_caller_identity()["Account"], groups=("readers",)))
+    found = result_of(run(tool, "deploy", "--force", "--express", "--output", "json"))
+    assert (found["mode"], found["verified"], found["outcome"]["stack_status"]) == ("standard", [], "UPDATE_COMPLETE")
+    assert any("standard mode is used" in one for one in found["notes"])
+
+
+def test_what_an_update_in_express_mode_takes_away_must_be_gone(
+    tool: Tool, account_id: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert run(tool, "deploy", "--force").code == 0
+    tool.write_config(small_config(account_id, groups=("readers",)))
+
+    def slow(*args: Any) -> Executed:
+        client("iam").create_group(GroupName="edge-prod-b001-group-sta-analysts")
+        return read_back(*args)
+
+    monkeypatch.setattr(deploy, "read_back", slow)
+    done = run(tool, "deploy", "--force", "--express", "--output", "json")
+    assert done.code == 3
+    wrong = [one for one in result_of(done)["verified"] if one["status"] != "in_sync"]
+    assert [(one["name"], one["status"]) for one in wrong] == [("edge-prod-b001-group-sta-analysts", "extra")]
+    assert "is in UPDATE_COMPLETE, but" in done.stderr
+
+
+def test_drift_that_is_kept_is_no_failure_of_express_mode(tool: Tool, account_id: str) -> None:
+    assert run(tool, "deploy", "--force").code == 0
+    client("iam").update_role(RoleName="edge-prod-b001-role-sta-worker", Description="Works", MaxSessionDuration=7200)
+    tool.write_config(small_config(account_id, groups=("readers",)))
+    flags = ("--force", "--express", "--keep-drift", "--output", "json")
+    done = run(tool, "deploy", *flags)
+    assert done.code == 0, done.stderr
+    (worker,) = [one for one in result_of(done)["verified"] if one["name"] == "edge-prod-b001-role-sta-worker"]
+    assert (worker["status"], worker["notes"]) == ("in_sync", ["what was changed by hand is kept"])
+
+
+def result_of(ran: Ran) -> dict[str, Any]:
+    found: dict[str, Any] = ran.document["result"]
+    return found

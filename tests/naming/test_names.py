@@ -42,3 +42,11 @@ def test_a_production_name(got: object, expected: str) -> None:
 def test_a_test_stack_s_name(got: object, expected: str) -> None:
     assert callable(got)
     assert got(Names(IDENTITY, "abc123")) == expected
+
+
+def test_the_name_of_a_test_stack_tells_its_suffix_and_no_other_name_does() -> None:
+    names = Names(IDENTITY)
+    assert names.suffix_in(Names(IDENTITY, "abc123").stack) == "abc123"
+    stem = names.stem
+    for other in (names.stack, f"{stem}-test-abc12-stack", f"{stem}-test-ABC123-stack", f"x{stem}-test-abc123-stack"):
+        assert names.suffix_in(other) is None

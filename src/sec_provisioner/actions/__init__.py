@@ -48,6 +48,10 @@ _CREATE_BUCKET = click.Option(
     ["--create-bucket"], is_flag=True, help="Make the template bucket that the config names, where it is missing."
 )
 _KEEP_DRIFT = click.Option(["--keep-drift"], is_flag=True, help="Set back nothing of what was changed by hand.")
+_CLEANUP = click.Option(["--cleanup"], is_flag=True, help="Delete the test stack at the end, also after a failure.")
+_EXPRESS = click.Option(
+    ["--express"], is_flag=True, help="Use CloudFormation's express mode, then read everything back [deployment.mode]."
+)
 _SHOW = (
     click.Option(["--no-change-set"], is_flag=True, help="Only read: compare the template with the deployed one."),
     _KEEP_DRIFT,
@@ -61,6 +65,7 @@ _DEPLOY = (
     _KEEP_DRIFT,
     _WAIT,
     _CREATE_BUCKET,
+    _EXPRESS,
 )
 _DELETE = (
     _FORCE,
@@ -160,6 +165,20 @@ ACTIONS: tuple[ActionSpec, ...] = (
         kind=ActionClass.READS,
         summary="Compare what is on AWS with what was deployed, property by property.",
         module=f"{_HERE}.check_drift",
+    ),
+    ActionSpec(
+        name="test-deploy",
+        kind=ActionClass.CHANGES,
+        summary="Make a test stack beside the real one, under names of its own, and read it back.",
+        module=f"{_HERE}.test_deploy",
+        options=(_CLEANUP, _DRY_RUN, _CREATE_BUCKET),
+    ),
+    ActionSpec(
+        name="delete-test-stacks",
+        kind=ActionClass.CHANGES,
+        summary="Delete the test stacks of this config that were left behind.",
+        module=f"{_HERE}.delete_test_stacks",
+        options=(_FORCE, _DRY_RUN),
     ),
     ActionSpec(
         name="deploy",

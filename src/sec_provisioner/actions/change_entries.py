@@ -24,6 +24,7 @@ from sec_provisioner.report.change_results import (
     RootCauseEntry,
 )
 from sec_provisioner.report.document import problem_entry
+from sec_provisioner.report.drift_results import DriftEntry
 
 
 def preview_of(ctx: Context, plan: Plan) -> PreviewResult:
@@ -42,6 +43,7 @@ def preview_of(ctx: Context, plan: Plan) -> PreviewResult:
         bucket=BucketEntry(bucket.name, plan.route.is_missing) if bucket else None,
         steps=tuple(one.value for one in plan.steps),
         notes=plan.notes,
+        mode="express" if plan.is_express else "standard",
     )
 
 
@@ -50,7 +52,12 @@ def removed_policy(one: Extra) -> RemovedPolicyEntry:
     return RemovedPolicyEntry(one.kind, one.principal, one.policy, one.document)
 
 
-def deployed(preview: PreviewResult, ended: Ended | None, set_back: Iterable[str] = ()) -> DeployResult:
+def deployed(
+    preview: PreviewResult,
+    ended: Ended | None,
+    set_back: Iterable[str] = (),
+    verified: tuple[DriftEntry, ...] = (),
+) -> DeployResult:
     """The preview with what came of it."""
     shown = {one.name: getattr(preview, one.name) for one in fields(PreviewResult)}
     return DeployResult(
@@ -58,6 +65,7 @@ def deployed(preview: PreviewResult, ended: Ended | None, set_back: Iterable[str
         set_back=tuple(set_back),
         events=event_entries(ended.events) if ended else (),
         outcome=outcome_entry(ended) if ended else None,
+        verified=verified,
     )
 
 

@@ -1,7 +1,7 @@
 """deploy: the same preview as show-changes, a question, and then it is done.
 
 plan -> blockers, --expect -> question -> steps that come first, plan anew -> drift set back -> execute
--> what only gives is set back -> outcome
+-> what only gives is set back -> read back -> outcome
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from sec_provisioner.actions.base import Context
 from sec_provisioner.actions.change_entries import deployed, preview_of
+from sec_provisioner.actions.drift_entries import drift_entries
 from sec_provisioner.actions.on_aws import deployment_of, open_run, require_consent
 from sec_provisioner.actions.saving import save_now
 from sec_provisioner.errors import ExitCode, RefusedError
@@ -20,7 +21,8 @@ from sec_provisioner.lifecycle.plan import Plan
 from sec_provisioner.lifecycle.prepare_change import prepared_change
 from sec_provisioner.lifecycle.repair import Repairer
 from sec_provisioner.lifecycle.run import Run
-from sec_provisioner.report.change_results import BucketEntry, PreviewResult
+from sec_provisioner.lifecycle.verify import Executed, read_back
+from sec_provisioner.report.change_results import BucketEntry, DeployResult, PreviewResult
 from sec_provisioner.report.change_text import deploy_lines, preview_lines
 from sec_provisioner.report.progress import Progress
 
@@ -28,7 +30,7 @@ from sec_provisioner.report.progress import Progress
 def run(ctx: Context) -> ExitCode:
     """Create or update the stack."""
     progress = Progress(ctx.terminal, ctx.log)
-    deployment = deployment_of(ctx.built, create_bucket=ctx.own("create_bucket"))
+    deployment = deployment_of(ctx.built, create_bucket=ctx.own("create_bucket"), express=ctx.own("express"))
     keep_drift = ctx.own("keep_drift")
     with prepared_change(open_run(ctx, progress), deployment, wait=ctx.own("wait"), keep_drift=keep_drift) as (
         run,
@@ -71,16 +73,19 @@ def _ask(ctx: Context, preview: PreviewResult) -> None:
 def _carry_out(ctx: Context, run: Run, plan: Plan, preview: PreviewResult, progress: Progress) -> ExitCode:
     for one in plan.repair.foreign:
         ctx.log.caution(one)
-    repairer = Repairer(run, plan.writes)
+    repairer, executed = Repairer(run, plan.writes), None
     try:
-        ended = _change(ctx, run, plan, repairer, progress)
-        return _finish(ctx, preview, ended, repairer.done)
+        executed = _change(ctx, run, plan, repairer, progress)
+        if executed and plan.is_express:
+            executed = read_back(run, plan, executed.ended)
+        return _finish(ctx, preview, executed, repairer.done)
     except BaseException:
-        ctx.record(deployed(preview, None, repairer.done), render=deploy_lines, problems=ctx.checked.problems)
+        done = _result(ctx, preview, executed, repairer.done)
+        ctx.record(done, render=deploy_lines, problems=ctx.checked.problems)
         raise
 
 
-def _change(ctx: Context, run: Run, plan: Plan, repairer: Repairer, progress: Progress) -> Ended | None:
+def _change(ctx: Context, run: Run, plan: Plan, repairer: Repairer, progress: Progress) -> Executed | None:
     """None where CloudFormation had nothing to do."""
     if plan.writes:
         require_unchanged(run, plan)
@@ -91,7 +96,7 @@ def _change(ctx: Context, run: Run, plan: Plan, repairer: Repairer, progress: Pr
     if ended is None or ended.is_success:
         repairer.after_update()
         set_protection(run, plan)
-    return ended
+    return Executed(ended) if ended else None
 
 
 def _execute(run: Run, plan: Plan, progress: Progress) -> Ended | None:
@@ -119,14 +124,19 @@ def _carry_out_anew(ctx: Context, run: Run, approved: Plan, progress: Progress) 
         return _carry_out(ctx, again, plan, preview, progress)
 
 
-def _finish(ctx: Context, preview: PreviewResult, ended: Ended | None, set_back: Sequence[str] = ()) -> ExitCode:
-    result = deployed(preview, ended, set_back)
-    failed = ended is not None and not ended.is_success
+def _finish(ctx: Context, preview: PreviewResult, executed: Executed | None, set_back: Sequence[str] = ()) -> ExitCode:
+    failed = executed is not None and not executed.is_success
     return ctx.finish(
-        result,
+        _result(ctx, preview, executed, set_back),
         render=deploy_lines,
         problems=ctx.checked.problems,
         exit_code=ExitCode.FAILED if failed else ExitCode.OK,
-        message=ended.message if ended and failed else "",
-        hint=ended.hint if ended and failed else "",
+        message=executed.message if executed and failed else "",
+        hint=executed.hint if executed and failed else "",
     )
+
+
+def _result(ctx: Context, preview: PreviewResult, executed: Executed | None, set_back: Sequence[str]) -> DeployResult:
+    if executed is None:
+        return deployed(preview, None, set_back)
+    return deployed(preview, executed.ended, set_back, drift_entries(ctx, executed.read_back))

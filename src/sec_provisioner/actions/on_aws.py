@@ -36,9 +36,6 @@ def open_run(ctx: Context, progress: Progress | None = None) -> Run:
         has_terminal=ctx.terminal.asks,
     )
 
-    if config.deployment.mode == "express":
-        ctx.log.caution("This version deploys in CloudFormation's standard mode only: deployment.mode has no effect.")
-
     def show(event: StackEvent) -> None:
         if progress:
             ends = None if event.step is None else _ENDS[event.step]
@@ -54,8 +51,8 @@ def open_run(ctx: Context, progress: Progress | None = None) -> Run:
     )
 
 
-def deployment_of(built: Built, *, create_bucket: bool = False) -> Deployment:
-    """What the config wants to be on AWS."""
+def deployment_of(built: Built, *, create_bucket: bool = False, express: bool = False) -> Deployment:
+    """What the config wants to be on AWS. `express` asks for express mode where the config does not."""
     names, settings = built.names, built.config.deployment
     bucket = Bucket(
         name=settings.template_bucket or names.default_bucket,
@@ -73,6 +70,7 @@ def deployment_of(built: Built, *, create_bucket: bool = False) -> Deployment:
         create_bucket=create_bucket,
         role_arn=settings.cloudformation_role_arn,
         termination_protection=settings.termination_protection,
+        express=express or settings.mode == "express",
     )
 
 

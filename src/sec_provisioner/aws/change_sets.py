@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from botocore.exceptions import ClientError
 
 from sec_provisioner.aws.errors import code_of, explained
+from sec_provisioner.aws.express import call_in_express
 from sec_provisioner.aws.stack import is_missing
 from sec_provisioner.errors import RefusedError
 from sec_provisioner.live.change_set import ChangeSet, PropertyDetail, ResourceChange, merged, path_of
@@ -32,11 +33,13 @@ class ChangeSetRequest:
     url: str | None = None
     tags: Mapping[str, str] = field(default_factory=dict)
     role_arn: str | None = None
+    express: bool = False
+    """Whether it is to be executed in express mode, where the endpoint has that."""
 
 
 @explained("create the change set")
-def create_change_set(aws: Aws, request: ChangeSetRequest) -> tuple[str, str]:
-    """Begin to make a change set. Returns its id and the id of its stack."""
+def create_change_set(aws: Aws, request: ChangeSetRequest) -> tuple[str, bool]:
+    """Begin to make a change set. Returns its id, and whether it will be executed in express mode."""
     optional = {"TemplateBody": request.body, "TemplateURL": request.url, "RoleARN": request.role_arn}
     arguments: dict[str, Any] = {
         "StackName": request.stack,
@@ -49,8 +52,11 @@ def create_change_set(aws: Aws, request: ChangeSetRequest) -> tuple[str, str]:
         "Tags": [{"Key": key, "Value": value} for key, value in request.tags.items()],
         **{key: value for key, value in optional.items() if value is not None},
     }
-    answer = aws.cloudformation.create_change_set(**arguments)
-    return answer["Id"], answer["StackId"]
+    if request.express:
+        answer, is_express = call_in_express(aws.cloudformation.create_change_set, arguments)
+    else:
+        answer, is_express = aws.cloudformation.create_change_set(**arguments), False
+    return answer["Id"], is_express
 
 
 @explained("read the change set")

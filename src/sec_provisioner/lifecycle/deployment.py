@@ -37,6 +37,8 @@ class Deployment:
     """Whether a missing bucket that the config names may be made, too (`--create-bucket`)."""
     role_arn: str | None = None
     termination_protection: bool = False
+    express: bool = False
+    """Whether CloudFormation's express mode is asked for."""
 
     @property
     def stack(self) -> str:

@@ -62,7 +62,8 @@ def execute(run: Run, plan: Plan) -> Ended:
         temporary.is_handed_over = False
         raise
     except AwsError as error:
-        hint = f"{error.hint} CloudFormation goes on by itself; run deploy again (--wait) to see how it ended.".strip()
+        again = "" if plan.deployment.names.suffix else " Run deploy again (--wait) to see how it ended."
+        hint = f"{error.hint} CloudFormation goes on by itself.{again}".strip()
         raise AwsError(error.message, hint, code=error.code) from error
 
 

@@ -47,6 +47,8 @@ class Plan:
     temporary: Temporary | None = None
     secrets: frozenset[str] = frozenset()
     """External ids of the deployed and of the new template: whoever shows the plan must hide them."""
+    is_express: bool = False
+    """Whether the change set is executed in express mode: then what was done must be read back."""
     at_preview: LiveStack | None = None
     """The stack as the change set found it: it must still be so when the change set is executed."""
     repair: Repair = field(default_factory=Repair)

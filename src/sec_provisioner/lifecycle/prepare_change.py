@@ -45,6 +45,7 @@ from sec_provisioner.live.status import OnDeploy
 
 # As many reasons as one can read; the first is usually the cause of the rest.
 _REASONS = 5
+_NO_EXPRESS = "CloudFormation does not take express mode here: the standard mode is used."
 
 
 @dataclass(frozen=True)
@@ -189,7 +190,7 @@ def _plan_by_change_set(run: Run, deployment: Deployment, found: Found, leftover
     remove_leftovers(run, found.stack)
     temporary = new_temporary(run, deployment.stack)
     leftovers.callback(discard, run, temporary)
-    made = _make_change_set(run, deployment, found, temporary.name, leftovers)
+    made, is_express = _make_change_set(run, deployment, found, temporary.name, leftovers)
     if made.is_empty:
         return Plan(deployment, found.stack, "none", (), found.route)
     if made.readiness is not Readiness.READY:
@@ -203,11 +204,16 @@ def _plan_by_change_set(run: Run, deployment: Deployment, found: Found, leftover
         found.route,
         change_set=made,
         temporary=temporary,
+        notes=(_NO_EXPRESS,) if deployment.express and not is_express else (),
+        is_express=is_express,
         at_preview=stacks.fetch_stack(run.aws, made.stack_id),
     )
 
 
-def _make_change_set(run: Run, deployment: Deployment, found: Found, name: str, leftovers: ExitStack) -> ChangeSet:
+def _make_change_set(
+    run: Run, deployment: Deployment, found: Found, name: str, leftovers: ExitStack
+) -> tuple[ChangeSet, bool]:
+    """The change set, and whether it will be executed in express mode."""
     uploaded = send_template(run, deployment, found.route)
     if uploaded and uploaded.is_new:
         # CloudFormation has taken its copy by the time the change set is there.
@@ -223,9 +229,10 @@ def _make_change_set(run: Run, deployment: Deployment, found: Found, name: str, 
         url=uploaded.url if uploaded else None,
         tags=deployment.tags,
         role_arn=deployment.role_arn,
+        express=deployment.express,
     )
-    change_set_id, _ = change_sets.create_change_set(run.aws, request)
-    return wait_until_made(run, change_set_id)
+    change_set_id, is_express = change_sets.create_change_set(run.aws, request)
+    return wait_until_made(run, change_set_id), is_express
 
 
 def _failed(run: Run, made: ChangeSet) -> StackFailedError:

@@ -49,6 +49,11 @@ def is_own(one: ChangeSet, run: Run) -> bool:
     )
 
 
+def is_on_its_way_out(one: ChangeSet) -> bool:
+    """Whether nothing can come of it any more."""
+    return one.status in _ON_ITS_WAY_OUT
+
+
 def remove_leftovers(run: Run, stack: LiveStack | None) -> None:
     """Delete the own change sets that a killed run has left on a stack."""
     if stack is None or stack.status.is_running:
@@ -91,7 +96,7 @@ def remove_empty_stack(run: Run, name: str) -> None:
     stack = stacks.fetch_stack(run.aws, name)
     if stack is None or stack.status_name != "REVIEW_IN_PROGRESS":
         return
-    if any(one.status not in _ON_ITS_WAY_OUT for one in change_sets.fetch_change_sets(run.aws, stack.id)):
+    if not all(is_on_its_way_out(one) for one in change_sets.fetch_change_sets(run.aws, stack.id)):
         return
     stacks.delete_stack(run.aws, stack.id, run.token())
     for _ in run.looks():

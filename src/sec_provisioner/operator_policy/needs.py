@@ -55,10 +55,12 @@ class Need:
     with_boundary: bool | None = None
 
 
-_DEPLOY = frozenset({"deploy"})
-_PLAN = frozenset({"show-changes", "deploy"})
-_DELETE = frozenset({"delete-stack"})
-_MEMBERS = frozenset({"delete-stack", "restore-members"})
+_DEPLOY = frozenset({"deploy", "test-deploy"})
+_PLAN = _DEPLOY | {"show-changes"}
+_FOREIGN = frozenset({"delete-stack"})
+_TEST = frozenset({"test-deploy", "delete-test-stacks"})
+_DELETE = _FOREIGN | _TEST
+_MEMBERS = _DELETE | {"restore-members"}
 _DRIFT = frozenset({"check-drift"})
 _BOTH = _DEPLOY | _DELETE
 _STACK = _PLAN | _DELETE
@@ -214,19 +216,19 @@ NEEDS: tuple[Need, ...] = (
     # --- what others have of the config's, for --detach-foreign ---
     Need(
         Scope.FOREIGN_ATTACHMENTS,
-        _DELETE,
+        _FOREIGN,
         ("iam:DetachGroupPolicy", "iam:DetachRolePolicy", "iam:DetachUserPolicy"),
         "delete-stack --detach-foreign takes the config's policies, and no others, away from anybody",
     ),
     Need(
         Scope.FOREIGN_BOUNDARIES,
-        _DELETE,
+        _FOREIGN,
         ("iam:DeleteRolePermissionsBoundary", "iam:DeleteUserPermissionsBoundary"),
         "delete-stack --detach-foreign, where a policy of the config is somebody's boundary",
     ),
     Need(
         Scope.FOREIGN_PROFILES,
-        _DELETE,
+        _FOREIGN,
         ("iam:RemoveRoleFromInstanceProfile",),
         "delete-stack --detach-foreign, where a role of the config is in an instance profile; IAM lets no condition "
         "say which role",
@@ -253,13 +255,14 @@ NEEDS: tuple[Need, ...] = (
     Need(
         Scope.STACKS,
         _PLAN,
-        (
-            "cloudformation:CreateChangeSet",
-            "cloudformation:DeleteChangeSet",
-            "cloudformation:DescribeChangeSet",
-            "cloudformation:ListChangeSets",
-        ),
-        "a preview makes a change set and removes it",
+        ("cloudformation:CreateChangeSet", "cloudformation:DescribeChangeSet"),
+        "a preview makes a change set",
+    ),
+    Need(
+        Scope.STACKS,
+        _PLAN | _TEST,
+        ("cloudformation:DeleteChangeSet", "cloudformation:ListChangeSets"),
+        "a preview removes its change set; an empty test stack goes unless somebody else is at work on it",
     ),
     Need(
         Scope.STACKS,
@@ -270,12 +273,18 @@ NEEDS: tuple[Need, ...] = (
     Need(
         Scope.STACKS,
         _DEPLOY,
-        ("cloudformation:ContinueUpdateRollback", "cloudformation:ExecuteChangeSet"),
-        "the change is made; a rollback that failed is continued first",
+        ("cloudformation:ExecuteChangeSet",),
+        "the change is made",
     ),
     Need(
         Scope.STACKS,
-        _BOTH,
+        frozenset({"deploy"}),
+        ("cloudformation:ContinueUpdateRollback",),
+        "a rollback that failed is continued first",
+    ),
+    Need(
+        Scope.STACKS,
+        frozenset({"deploy", "delete-stack"}),
         ("cloudformation:UpdateTerminationProtection",),
         "deploy sets it as the config says, delete-stack switches it off where it was told to",
     ),
@@ -354,9 +363,15 @@ NEEDS: tuple[Need, ...] = (
         Scope.PARAMETERS,
         _DRIFT | _PLAN,
         ("ssm:GetParametersByPath",),
-        "check-drift, and a preview of what would be set back, read all parameters of the stack's path",
+        "check-drift, a preview of what would be set back, and reading back read all parameters of the stack's path",
     ),
     # --- who is who ---
+    Need(
+        Scope.ACCOUNT,
+        _TEST,
+        ("cloudformation:ListStacks",),
+        "test stacks are found by their names; the list can't be narrowed",
+    ),
     Need(
         Scope.ACCOUNT,
         _DRIFT | _PLAN,

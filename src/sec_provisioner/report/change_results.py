@@ -56,7 +56,8 @@ class PreviewResult:
     """show-changes: what deploy would do. `steps` come before the change itself, `notes` qualify what is shown.
 
     `restores` is drift that is set back, `kept_drift` what `--keep-drift` leaves; `overwrites` is what was changed by
-    hand where the update writes anyway. `removed_policies` keeps the content of what is removed with the drift.
+    hand where the update writes anyway. `removed_policies` keeps the content of what is removed with the drift. `mode`
+    is the one in which CloudFormation executes the change set.
     """
 
     stack: str
@@ -71,6 +72,7 @@ class PreviewResult:
     bucket: BucketEntry | None
     steps: tuple[str, ...]
     notes: tuple[str, ...]
+    mode: Literal["standard", "express"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,12 +106,14 @@ class OutcomeEntry:
 class DeployResult(PreviewResult):
     """deploy: the preview, and what came of it. `outcome` is null where nothing was executed.
 
-    `set_back` says what of the drift was written, in the order in which it was.
+    `set_back` says what of the drift was written, in the order in which it was. `verified` are the resources that were
+    read back afterwards: in express mode, as CloudFormation does not wait.
     """
 
     set_back: tuple[str, ...]
     events: tuple[EventEntry, ...]
     outcome: OutcomeEntry | None
+    verified: tuple[DriftEntry, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from sec_provisioner.report.document import ProblemEntry
 from sec_provisioner.report.drift_results import resource_lines
 from sec_provisioner.report.log import printable
 from sec_provisioner.report.terminal import Style
+from sec_provisioner.report.test_stack_results import DeleteTestStacksResult, TestDeployResult
 
 # Longer values are cut in the text; the JSON has them in full.
 _VALUE_WIDTH = 160
@@ -110,6 +111,42 @@ def deploy_lines(result: DeployResult, style: Style) -> Iterator[str]:
         return
     paint = style.bad if result.outcome.root_cause else style.good
     yield f"{style.strong(result.stack)} {paint(result.outcome.stack_status)}"
+    yield from _verified_lines(result, style)
+
+
+def _verified_lines(result: DeployResult, style: Style) -> Iterator[str]:
+    for one in result.verified:
+        if one.status != "in_sync":
+            yield from resource_lines(one, style)
+    equal = sum(one.status == "in_sync" for one in result.verified)
+    if equal:
+        paint = style.good if equal == len(result.verified) else style.careful
+        yield f"read back: {paint(f'{equal} of {len(result.verified)} resources')} are as the template says"
+
+
+def test_deploy_lines(result: TestDeployResult, style: Style) -> Iterator[str]:
+    """The preview, what came of it, what it does not show of the real stack, and how the stack is deleted."""
+    yield from deploy_lines(result, style)
+    yield "differs from production:"
+    for one in result.differs_from_production:
+        yield f"  {printable(one)}"
+    if result.deleted:
+        yield f"{style.strong(result.stack)} {style.good('deleted')}"
+    elif result.outcome is not None:
+        yield f"to delete it: {result.delete_command}"
+
+
+def delete_test_lines(result: DeleteTestStacksResult, style: Style) -> Iterator[str]:
+    """Which test stacks there are, which are gone, and which are not and why."""
+    for one in result.found:
+        yield f"{style.strong(one.stack)} {one.status}, {one.resources} resources"
+        yield from _blocker_lines(one.notes, style)
+    for name in result.deleted:
+        yield f"{style.good('deleted')} {printable(name)}"
+    for failed in result.failed:
+        yield f"{style.bad('not deleted')} {printable(f'{failed.stack}: {failed.reason} {failed.hint}'.rstrip())}"
+    if not result.found and not result.failed:
+        yield "There are no test stacks of this config."
 
 
 def delete_lines(result: DeleteResult, style: Style) -> Iterator[str]:

@@ -33,6 +33,11 @@ class Progress:
             self.log.detail(line)
         self._draw()
 
+    def restart(self, total: int) -> None:
+        """Another operation follows, on so many resources."""
+        self._done.clear()
+        self.total = total
+
     def end(self) -> None:
         """No event follows."""
         self._wipe()

@@ -14,6 +14,7 @@ from sec_provisioner.report.results import (
     SchemaResult,
     TemplateResult,
 )
+from sec_provisioner.report.test_stack_results import DeleteTestStacksResult, TestDeployResult
 
 RESULT_TYPES: dict[str, type] = {
     "validate-config": CheckResult,
@@ -28,7 +29,9 @@ RESULT_TYPES: dict[str, type] = {
     "show-changes": PreviewResult,
     "check-drift": DriftResult,
     "deploy": DeployResult,
+    "test-deploy": TestDeployResult,
     "delete-stack": DeleteResult,
+    "delete-test-stacks": DeleteTestStacksResult,
     "restore-members": RestoreResult,
     "local-serve": LocalServeResult,
     "local-reset": LocalResetResult,

@@ -1,0 +1,152 @@
+"""test-deploy: deploy with other names. An isolated stack is made, read back, and with --cleanup deleted again.
+
+names -> what killed runs left goes -> plan -> steps that come first, plan anew -> execute -> read back -> (delete)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+
+from sec_provisioner.actions.base import Context
+from sec_provisioner.actions.on_aws import deployment_of, open_run
+from sec_provisioner.actions.test_attempt import Attempt
+from sec_provisioner.errors import ExitCode, RefusedError, SecError, StackFailedError
+from sec_provisioner.lifecycle.deployment import Deployment
+from sec_provisioner.lifecycle.execute import execute, take_steps
+from sec_provisioner.lifecycle.guards import guard_account
+from sec_provisioner.lifecycle.prepare_change import prepared_change
+from sec_provisioner.lifecycle.run import Run
+from sec_provisioner.lifecycle.test_stacks import (
+    FoundTestStack,
+    clear_empty,
+    fetch_test_stack,
+    find_test_stacks,
+    plan_test_removal,
+    remove_test_stack,
+)
+from sec_provisioner.lifecycle.verify import Executed, read_back
+from sec_provisioner.pipeline import Built, build
+from sec_provisioner.report.progress import Progress
+from sec_provisioner.review import check_test_stack
+
+# One in two thousand million is taken; a source of randomness that always says the same must come to an end.
+_DRAWS = 5
+
+
+def run(ctx: Context) -> ExitCode:
+    """Make a test stack of the config."""
+    progress = Progress(ctx.terminal, ctx.log)
+    built = _draw(ctx)
+    run = guard_account(open_run(ctx, progress), ctx.built.names)
+    others = clear_empty(run, find_test_stacks(run, ctx.built.names))
+    _tell_of(ctx, others)
+    built = _untaken(ctx, built, {one.names.suffix for one in others})
+    deployment = _test_deployment(ctx, built)
+    with prepared_change(run, deployment) as (run, plan):
+        attempt = Attempt(ctx, progress, plan)
+        attempt.record()
+        if ctx.own("dry_run"):
+            return attempt.finish()
+        if not plan.steps:
+            return _carry_out(run, attempt)
+    take_steps(run, plan)
+    with prepared_change(run, deployment) as (run, again):
+        attempt.plan = replace(again, route=plan.route)
+        return _carry_out(run, attempt)
+
+
+# --- names ------------------------------------------------------------------------------------------
+
+
+def _draw(ctx: Context) -> Built:
+    """What the config makes under a new suffix.
+
+    Raises:
+        RefusedError: its names are too long for one.
+    """
+    built = build(ctx.built.config, ctx.random_suffix())
+    problems = check_test_stack(built.template, built.config, built.names)
+    if problems:
+        raise RefusedError(
+            "With a test stack's suffix it does not fit: " + " ".join(one.message for one in problems),
+            f"{problems[0].hint} deploy is possible all the same.",
+        )
+    return built
+
+
+def _untaken(ctx: Context, built: Built, taken: Collection[str | None]) -> Built:
+    for _ in range(_DRAWS):
+        if built.names.suffix not in taken:
+            return built
+        built = _draw(ctx)
+    raise RefusedError(f"{built.names.stack} is there already.", "Delete it: delete-test-stacks.")
+
+
+def _test_deployment(ctx: Context, built: Built) -> Deployment:
+    wanted = deployment_of(built, create_bucket=ctx.own("create_bucket"), express=True)
+    return replace(wanted, termination_protection=False)
+
+
+def _tell_of(ctx: Context, others: Collection[FoundTestStack]) -> None:
+    if others:
+        names = ", ".join(one.stack.name for one in others)
+        ctx.log.say(f"Test stacks of this config that are there already: {names}. delete-test-stacks deletes them.")
+
+
+# --- the stack --------------------------------------------------------------------------------------
+
+
+def _carry_out(run: Run, attempt: Attempt) -> ExitCode:
+    attempt.progress.total = len(attempt.plan.changes)
+    run.say(f"Making the test stack {attempt.stack}. To delete it: {attempt.delete_command}")
+    try:
+        _make(run, attempt)
+    except KeyboardInterrupt:
+        run.say(f"Interrupted; CloudFormation goes on by itself. {attempt.remains}")
+        raise
+    except SecError as error:
+        if not attempt.was_begun:
+            raise
+        attempt.failure = error
+    finally:
+        attempt.record()
+    if attempt.ctx.own("cleanup"):
+        _clean_up(run, attempt)
+    return attempt.finish()
+
+
+def _make(run: Run, attempt: Attempt) -> None:
+    try:
+        ended = execute(run, attempt.plan)
+    finally:
+        attempt.progress.end()
+    attempt.executed = Executed(ended)
+    attempt.executed = read_back(run, attempt.plan, ended)
+
+
+def _clean_up(run: Run, attempt: Attempt) -> None:
+    """Whatever came of it; why this fails is told behind why the stack itself did."""
+    try:
+        _delete(run, attempt)
+    except KeyboardInterrupt:
+        run.say(f"Interrupted; CloudFormation goes on by itself. {attempt.remains}")
+        raise
+    except SecError as error:
+        run.say(f"The test stack could not be deleted: {error.message} {error.hint}".rstrip())
+        attempt.failure = attempt.failure or StackFailedError(f"The test stack could not be deleted: {error.message}")
+    else:
+        attempt.is_deleted = True
+    finally:
+        attempt.progress.end()
+        attempt.record()
+
+
+def _delete(run: Run, attempt: Attempt) -> None:
+    found = fetch_test_stack(run, attempt.plan.deployment.names)
+    for one in clear_empty(run, [found] if found else []):
+        plan = plan_test_removal(run, one, wait=True)
+        attempt.progress.restart(len(plan.resources))
+        ended = remove_test_stack(run, plan, attempt.plan.deployment.role_arn).ended
+        if not ended.is_success:
+            raise StackFailedError(ended.message, ended.hint)
