@@ -20,6 +20,9 @@ def build_parser() -> argparse.ArgumentParser:
     run.add_argument("--state-dir", type=Path, help="folder to keep the state in (default: keep nothing)")
     run.add_argument("--port-file", type=Path, help="file to write the port's number to when ready")
     run.add_argument("--account-id", help="account of callers whose access key is not an account id itself")
+    run.add_argument(
+        "--enforce", action="store_true", help="let IAM's policies decide who may do what (also: AUTH=true)"
+    )
     run.add_argument("--log-level", default="CRITICAL", help="what may be said on stderr (default: %(default)s)")
     reset = commands.add_parser("reset", help="remove the state that serve kept")
     reset.add_argument("--state-dir", type=Path, required=True)
@@ -52,6 +55,7 @@ def _serve(options: argparse.Namespace) -> int:
             options.state_dir,
             port_file=options.port_file,
             account_id=options.account_id,
+            enforce=options.enforce,
             log_level=options.log_level,
             on_ready=lambda url: print(f"Local AWS at {url}", flush=True),  # noqa: T201 - the same
         )

@@ -9,9 +9,9 @@ import json
 from dataclasses import asdict, fields, replace
 from typing import TYPE_CHECKING, Any
 
-from sec_local import state
+from sec_local import settings, state
 from sec_local.faults import FAULTS, Fault
-from sec_local.settings import SETTINGS, Settings
+from sec_local.settings import SETTINGS
 
 if TYPE_CHECKING:
     from sec_local.call import Call, Response
@@ -50,8 +50,7 @@ def _reset(_: dict[str, Any]) -> Any:
 def reset_settings() -> None:
     """Faults off, every switch as it was at the start."""
     FAULTS.clear()
-    for name, value in asdict(Settings()).items():
-        setattr(SETTINGS, name, value)
+    settings.reset()
 
 
 def _add_fault(body: dict[str, Any]) -> Any:

@@ -9,11 +9,11 @@ from importlib import import_module
 
 from sec_local.noise import quiet_imports
 
-_IAM = ("sec_local.iam.install", "sec_local.enforcement.simulation")
+_IAM = ("sec_local.iam.install", "sec_local.enforcement.install")
 _MODULES = {
     "iam": _IAM,
     "sts": _IAM,
-    "cloudformation": (*_IAM, "sec_local.ssm", "sec_local.cloudformation.install"),
+    "cloudformation": (*_IAM, "sec_local.ssm", "sec_local.cloudformation.install", "sec_local.enforcement.stacks"),
     "s3": (),
     "ssm": ("sec_local.ssm",),
     "cloudtrail": ("sec_local.cloudtrail",),

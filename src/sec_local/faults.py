@@ -8,6 +8,7 @@ connection, a resource that fails, the whole server gone). In process: `FAULTS.a
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import signal
 from dataclasses import dataclass, replace
@@ -27,7 +28,12 @@ _ANSWERS = {
     "error": ("InternalFailure", "The request processing has failed because of an unknown error.", 500),
     "expired-token": ("ExpiredToken", "The security token included in the request is expired", 403),
 }
-_JSON_CODES = {"Throttling": "ThrottlingException", "ExpiredToken": "ExpiredTokenException"}
+_JSON_CODES = {
+    "Throttling": "ThrottlingException",
+    "ExpiredToken": "ExpiredTokenException",
+    "AccessDenied": "AccessDeniedException",
+    "InvalidClientTokenId": "UnrecognizedClientException",
+}
 _S3_CODES = {"Throttling": ("SlowDown", 503), "ExpiredToken": ("ExpiredToken", 400)}
 
 
@@ -163,7 +169,7 @@ def answer_with_error(call: Call, code: str, message: str, status: int) -> Respo
         body = b"" if call.method == "HEAD" else text.encode()
         return status, {"Content-Type": "application/xml", "x-amz-request-id": request_id}, body
     if call.headers.get("x-amz-target"):
-        text = f'{{"__type":"{_JSON_CODES.get(code, code)}","message":"{message}"}}'
+        text = json.dumps({"__type": _JSON_CODES.get(code, code), "message": message})
         return (
             status,
             {"Content-Type": "application/x-amz-json-1.1", "x-amzn-RequestId": request_id},

@@ -1,7 +1,7 @@
 """The ASGI application in front of MiniStack: request -> Call -> stages -> MiniStack -> response -> observers.
 
 A stage looks at a `Call` before MiniStack does and may answer it. `Gateway.stages` is the seam for everything that
-decides about whole calls: the local AWS's own addresses and faults come first; who may do what belongs behind them.
+decides about whole calls: the local AWS's own addresses and faults come first, who may do what behind them.
 Observers see what was answered. What happens inside a CloudFormation operation, resource by resource, has a seam of
 its own: `sec_local.cloudformation.resources.BEFORE`.
 """
@@ -16,6 +16,7 @@ from sec_local import cloudtrail, control, extensions, faults, sts
 from sec_local.call import Call, Response, read_call
 from sec_local.iam import last_used
 from sec_local.s3 import ownership
+from sec_local.settings import SETTINGS
 
 if TYPE_CHECKING:
     from sec_local.call import Receive, Scope, Send
@@ -30,11 +31,20 @@ CURRENT: ContextVar[Call | None] = ContextVar("sec_local_call", default=None)
 """The call that is being worked on; tasks that it starts (a stack operation) still see it."""
 
 
+async def _enforce(call: Call) -> Response | None:
+    """Who may do what, where that is asked; its engine is only read then."""
+    if not SETTINGS.enforce or call.path.startswith("/_"):
+        return None
+    from sec_local.enforcement import stage  # noqa: PLC0415 - off by default
+
+    return stage.answer(call)
+
+
 class Gateway:
     """One per process, as MiniStack's stores are."""
 
     def __init__(self) -> None:
-        self.stages: list[Stage] = [control.answer, faults.FAULTS.answer, ownership.answer, sts.answer]
+        self.stages: list[Stage] = [control.answer, faults.FAULTS.answer, _enforce, ownership.answer, sts.answer]
         self.observers: list[Observer] = [last_used.note, cloudtrail.note]
         self.on_start: list[Callable[[], None]] = []
 

@@ -22,7 +22,7 @@ from sec_local.faults import FAULTS, ConnectionDropped
 from sec_local.gateway import GATEWAY
 from sec_local.noise import quiet_imports
 from sec_local.pin import pin_problem
-from sec_local.settings import SETTINGS
+from sec_local.settings import SETTINGS, start_with
 from sec_local.tasks import finish_tasks
 
 if TYPE_CHECKING:
@@ -38,13 +38,15 @@ class LocalAws:
         state_dir: where the state is read from at the start and written to by `save` and at a clean end;
             None keeps nothing.
         account_id: the account of callers whose access key is not an account id itself.
+        enforce: whether IAM's policies decide who may do what; `settings.enforce` can be changed later as well.
     """
 
     faults = FAULTS
     settings = SETTINGS
 
-    def __init__(self, state_dir: Path | None = None, *, account_id: str | None = None) -> None:
+    def __init__(self, state_dir: Path | None = None, *, account_id: str | None = None, enforce: bool = False) -> None:
         self._state_dir = state_dir
+        self._enforce = enforce
         self._account_id = account_id
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread: threading.Thread | None = None
@@ -67,6 +69,7 @@ class LocalAws:
             warnings.warn(problem, stacklevel=2)
         if self._state_dir is not None:
             self._owning.enter_context(state.owned(self._state_dir))
+        start_with(enforce=self._enforce)
         with quiet_imports():
             from ministack import app  # noqa: PLC0415 - MiniStack is imported on first use
             from ministack.core import responses  # noqa: PLC0415 - the same

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from sec_local import state
 from sec_local.noise import quiet_imports
+from sec_local.settings import start_with
 from sec_local.tasks import finish_tasks
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ def serve(  # noqa: PLR0913 - each is a flag of the command line
     *,
     port_file: Path | None = None,
     account_id: str | None = None,
+    enforce: bool = False,
     log_level: str = "CRITICAL",
     on_ready: Callable[[str], None] = print,
 ) -> None:
@@ -38,6 +40,7 @@ def serve(  # noqa: PLR0913 - each is a flag of the command line
         state_dir: where the state is read from and, at a clean end, written to; None keeps nothing.
         port_file: gets the port's number as soon as requests are taken.
         account_id: the account of callers whose access key is not an account id itself.
+        enforce: whether IAM's policies decide who may do what; `AUTH=true` in the environment says so as well.
         log_level: what MiniStack may say, on stderr.
         on_ready: told the URL as soon as requests are taken.
 
@@ -47,6 +50,7 @@ def serve(  # noqa: PLR0913 - each is a flag of the command line
     """
     if account_id:
         os.environ["MINISTACK_ACCOUNT_ID"] = account_id
+    start_with(enforce=enforce)
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     listener.bind((HOST, port))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import os
+from dataclasses import asdict, dataclass, field
+from typing import Any
 
 
 @dataclass
@@ -15,8 +17,30 @@ class Settings:
     """Whether `DeploymentConfig` is known; False refuses it as endpoints do that do not have it yet."""
     change_set_gaps: bool = False
     """With property values, leave out the status reason and changes of JSON-typed properties, as users met it."""
+    enforce: bool = False
+    """Whether IAM's policies decide who may do what; off, everybody may do everything."""
     quotas: dict[str, int] = field(default_factory=dict)
     """IAM quotas that were raised on request, by the names of `sec_local.iam.quotas`."""
 
 
 SETTINGS = Settings()
+_at_start: dict[str, Any] = {}
+
+_ENFORCE = "AUTH"
+"""MiniStack's own variable for its own enforcement, in whose place ours stands."""
+
+
+def start_with(*, enforce: bool = False) -> None:
+    """How the switches are at the start, and after each reset. `AUTH=true` in the environment turns enforcement on.
+
+    Call it before MiniStack is imported: its own enforcement stays off.
+    """
+    asked = os.environ.pop(_ENFORCE, "").lower() == "true"
+    _at_start["enforce"] = enforce or asked
+    reset()
+
+
+def reset() -> None:
+    """Every switch as it was at the start."""
+    for name, value in asdict(Settings(**_at_start)).items():
+        setattr(SETTINGS, name, value)

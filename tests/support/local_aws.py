@@ -20,7 +20,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
@@ -62,7 +62,7 @@ class LocalAccount:
     url: str
     account_id: str
     region: str
-    environment: dict[str, str]
+    environment: dict[str, str] = field(hash=False)
 
     def session(self) -> boto3.Session:
         """A session of this account; `AWS_ENDPOINT_URL` leads its clients to the server."""
@@ -92,6 +92,12 @@ def aws_environment(account_id: str, url: str = "", region: str = REGION) -> dic
         "AWS_EC2_METADATA_DISABLED": "true",
     }
     return {**environment, "AWS_ENDPOINT_URL": url} if url else environment
+
+
+def new_account(url: str) -> LocalAccount:
+    """An account of a server's that nobody has used yet."""
+    account_id = str(next(_accounts))
+    return LocalAccount(url, account_id, REGION, aws_environment(account_id, url))
 
 
 def start_server(folder: Path, *, state_dir: Path | None = None, arguments: tuple[str, ...] = ()) -> ServerProcess:
@@ -152,11 +158,10 @@ def loopback_only(monkeypatch: pytest.MonkeyPatch) -> None:
 def aws(local_server: ServerProcess, loopback_only: None, monkeypatch: pytest.MonkeyPatch) -> LocalAccount:
     """A fresh account on the session's server; the environment of this process leads there too."""
     _clean_environment(monkeypatch)
-    account_id = str(next(_accounts))
-    environment = aws_environment(account_id, local_server.url)
-    for name, value in environment.items():
+    account = new_account(local_server.url)
+    for name, value in account.environment.items():
         monkeypatch.setenv(name, value)
-    return LocalAccount(local_server.url, account_id, REGION, environment)
+    return account
 
 
 @pytest.fixture

@@ -66,6 +66,7 @@ _HANDLER_CODES = {
     "ConcurrentModification": "ResourceConflict",
     "Throttling": "Throttling",
     "AccessDenied": "AccessDenied",
+    "AccessDeniedException": "AccessDenied",
     "InternalFailure": "ServiceInternalError",
 }
 

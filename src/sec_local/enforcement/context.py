@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 Values = str | tuple[str, ...]
 """One value, or, of a key that can have many, all of them."""
@@ -28,6 +28,10 @@ class Context:
         """The value of a key that has one; None where it is missing or may have many."""
         value = self._values.get(key.lower())
         return value if isinstance(value, str) else None
+
+    def where(self, is_kept: Callable[[str], bool]) -> Context:
+        """The keys of which a question is answered with yes."""
+        return Context({key: value for key, value in self._values.items() if is_kept(key)})
 
     def __contains__(self, key: str) -> bool:
         return key.lower() in self._values

@@ -39,6 +39,8 @@ class Policies:
     resource_account: str = ""
     """Whose the resource is; empty where it is the caller's."""
     resource_layer: Layer = Layer.RESOURCE
+    is_granted_by_all: bool = False
+    """Whether the resource's policy must grant within one account as well: roles and keys are so."""
 
 
 @dataclass(frozen=True)
@@ -89,6 +91,8 @@ Granting = tuple[tuple[Match, Nearness], ...]
 
 def _within_account(request: Request, policies: Policies, granting: Granting) -> Decision:
     nearest = max((near for _, near in granting), default=Nearness.NOT)
+    if policies.is_granted_by_all and nearest is Nearness.NOT:
+        return Decision("implicitDeny", policies.resource_layer)
     if nearest is Nearness.DIRECT:
         return Decision("allowed", matches=tuple(one for one, _ in granting))
     if nearest is not Nearness.ROLE and not may_by(policies.identity, request):

@@ -5,12 +5,17 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-ke
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
 
 from sec_local.enforcement.context import Context, Values
 from sec_local.enforcement.entities import Entity, entity_of
 from sec_local.enforcement.principals import Principal
 from sec_local.iam import stores
+
+if TYPE_CHECKING:
+    from sec_local.call import Call
 
 _TYPES = {
     "root": "Account",
@@ -57,3 +62,31 @@ def keys_of_time() -> Context:
     """Now, in both forms."""
     now = datetime.now(UTC)
     return Context({"aws:CurrentTime": now.strftime("%Y-%m-%dT%H:%M:%SZ"), "aws:EpochTime": str(int(now.timestamp()))})
+
+
+def session_tags(session: Mapping[str, Any]) -> Context:
+    """The tags that a session was given, before those of its user or role.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html
+    """
+    return Context({f"aws:PrincipalTag/{tag['Key']}": tag["Value"] for tag in session.get("SessionTags") or []})
+
+
+def keys_of_call(call: Call) -> Context:
+    """From where, when and how it came.
+
+    Over HTTP on the loopback interface nothing is encrypted: what arrives counts as TLS unless `X-Forwarded-Proto`
+    says otherwise, and as coming from 127.0.0.1 unless `X-Forwarded-For` does.
+    """
+    is_plain = call.headers.get("x-forwarded-proto", "https").lower() == "http"
+    source = call.headers.get("x-forwarded-for", "127.0.0.1").partition(",")[0].strip()
+    keys: dict[str, Values | None] = {
+        "aws:SourceIp": source,
+        "aws:SecureTransport": str(not is_plain).lower(),
+        "aws:RequestedRegion": "us-east-1" if call.service == "iam" else call.region,
+        "aws:UserAgent": call.headers.get("user-agent"),
+        "aws:Referer": call.headers.get("referer"),
+        "aws:ViaAWSService": "false",
+        "aws:PrincipalIsAWSService": "false",
+    }
+    return Context(keys) | keys_of_time()

@@ -38,6 +38,7 @@ _STATE = click.Option(["--state-dir"], metavar="DIR", help="Where the local AWS 
 _SERVE = (
     click.Option(["--port"], type=click.IntRange(0, 65535), default=4566, show_default=True, help="0: any free one."),
     click.Option(["--port-file"], metavar="FILE", help="Write the port's number there when it listens."),
+    click.Option(["--enforce"], is_flag=True, help="Let IAM's policies decide who may do what, as AWS does."),
     _STATE,
 )
 

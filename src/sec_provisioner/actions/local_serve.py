@@ -23,8 +23,9 @@ def run(ctx: Context) -> ExitCode:
         ctx.log.say(f"The local AWS is at {url}; its state is in {folder}. Ctrl-C stops it.")
         ctx.log.say(f"export AWS_ENDPOINT_URL={url}   (any credentials; a key id of 12 digits is the account)")
 
+    where = Path(port_file) if port_file else None
     try:
-        local.serve(ctx.own("port"), folder, port_file=Path(port_file) if port_file else None, on_ready=ready)
+        local.serve(ctx.own("port"), folder, port_file=where, enforce=ctx.own("enforce"), on_ready=ready)
     except OSError as error:
         if error.errno == errno.EBUSY:
             raise SecError(f"The state in {folder} is {error.strerror}.", IN_USE_HINT) from error
