@@ -87,7 +87,7 @@ class LocalAws:
         """End cleanly: let stack operations finish, keep the state, forget everything."""
         if self._loop is None or self._thread is None:
             return
-        asyncio.run_coroutine_threadsafe(finish_tasks(), self._loop).result()
+        self.finish()
         self.save()
         self.reset()
         self._loop.call_soon_threadsafe(self._loop.stop)
@@ -95,6 +95,11 @@ class LocalAws:
         self._loop.close()
         self._loop = self._thread = None
         self._owning.close()
+
+    def finish(self) -> None:
+        """Wait until the stack operations that are going on have ended."""
+        if self._loop is not None:
+            asyncio.run_coroutine_threadsafe(finish_tasks(), self._loop).result()
 
     def save(self) -> None:
         """Write the state to `state_dir` now; nothing without one."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -35,7 +36,26 @@ def stub(aws: Aws) -> Any:
 
 def test_a_bucket_of_ones_own_is_usable(aws: Aws, stub: Stubber) -> None:
     stub.add_response("head_bucket", {"BucketRegion": "us-west-1"}, WITH_OWNER)
+    stub.add_response("get_bucket_versioning", {"Status": "Enabled"}, WITH_OWNER)
     assert upload.fetch_bucket_state(aws, BUCKET) is BucketState.USABLE
+
+
+def test_a_bucket_that_was_not_made_in_full_is_unfinished(aws: Aws, stub: Stubber) -> None:
+    stub.add_response("head_bucket", {"BucketRegion": "us-west-1"})
+    stub.add_response("get_bucket_versioning", {})
+    assert upload.fetch_bucket_state(aws, BUCKET) is BucketState.UNFINISHED
+
+
+def test_how_a_bucket_of_the_config_is_made_is_its_owners_business(aws: Aws, stub: Stubber) -> None:
+    stub.add_response("head_bucket", {"BucketRegion": "us-west-1"})
+    assert upload.fetch_bucket_state(aws, replace(BUCKET, is_made_here=False)) is BucketState.USABLE
+
+
+def test_a_head_that_is_refused_without_a_word_is_explained_by_a_call_that_has_one(aws: Aws, stub: Stubber) -> None:
+    stub.add_client_error("head_bucket", "400", "Bad Request", 400)
+    with Stubber(aws.sts) as sts, pytest.raises(AwsError, match="expired"):
+        sts.add_client_error("get_caller_identity", "ExpiredToken", "The security token is expired", 403)
+        upload.fetch_bucket_state(aws, BUCKET)
 
 
 def test_a_missing_bucket_is_missing(aws: Aws, stub: Stubber) -> None:
@@ -118,7 +138,7 @@ def test_a_bucket_name_that_somebody_else_has_is_a_refusal(aws: Aws, stub: Stubb
 
 def test_making_a_bucket_again_after_an_interruption_finishes_it(aws: Aws, stub: Stubber) -> None:
     stub.add_client_error("create_bucket", "BucketAlreadyOwnedByYou", "yours", 409)
-    for operation in ("put_public_access_block", "put_bucket_versioning", "put_bucket_encryption", "put_bucket_policy"):
+    for operation in ("put_public_access_block", "put_bucket_encryption", "put_bucket_policy", "put_bucket_versioning"):
         stub.add_response(operation, {})
     upload.create_bucket(aws, BUCKET, "aws")
 

@@ -82,7 +82,7 @@ def deployment_from(text: str, *, create_bucket: bool = False, suffix: str | Non
         settings.template_bucket or built.names.default_bucket,
         identity.account_id,
         identity.region,
-        is_configured=settings.template_bucket is not None,
+        is_made_here=settings.template_bucket is None or create_bucket,
     )
     return Deployment(
         names=built.names,
@@ -90,7 +90,6 @@ def deployment_from(text: str, *, create_bucket: bool = False, suffix: str | Non
         text=minified(built.template),
         tags=dict(built.model.tags),
         bucket=bucket,
-        create_bucket=create_bucket,
         role_arn=settings.cloudformation_role_arn,
         termination_protection=settings.termination_protection,
     )

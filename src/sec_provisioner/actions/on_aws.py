@@ -59,7 +59,7 @@ def deployment_of(built: Built, *, create_bucket: bool = False, express: bool = 
         account_id=names.identity.account_id,
         region=names.identity.region,
         kms_key=settings.template_bucket_kms_key,
-        is_configured=settings.template_bucket is not None,
+        is_made_here=settings.template_bucket is None or create_bucket,
     )
     return Deployment(
         names=names,
@@ -67,7 +67,6 @@ def deployment_of(built: Built, *, create_bucket: bool = False, express: bool = 
         text=minified(built.template),
         tags=dict(built.model.tags),
         bucket=bucket,
-        create_bucket=create_bucket,
         role_arn=settings.cloudformation_role_arn,
         termination_protection=settings.termination_protection,
         express=express or settings.mode == "express",

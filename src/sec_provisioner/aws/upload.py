@@ -24,18 +24,20 @@ if TYPE_CHECKING:
 
 _MISSING = ("404", "NoSuchBucket", "NotFound")
 _DENIED = ("403", "AccessDenied", "Forbidden", "AllAccessDisabled")
-_ELSEWHERE = ("301", "PermanentRedirect", "AuthorizationHeaderMalformed", "400", "IllegalLocationConstraintException")
+_BAD_REQUEST = "400"
+_ELSEWHERE = ("301", "PermanentRedirect", "AuthorizationHeaderMalformed", "IllegalLocationConstraintException")
 
 
 @dataclass(frozen=True)
 class Bucket:
-    """Where templates go. `is_configured`: the config names it, it is not the default one."""
+    """Where templates go."""
 
     name: str
     account_id: str
     region: str
     kms_key: str | None = None
-    is_configured: bool = False
+    is_made_here: bool = True
+    """Whether the tool makes it where it is missing: the default one, or one that the config names on request."""
 
 
 class BucketState(Enum):
@@ -43,6 +45,7 @@ class BucketState(Enum):
 
     USABLE = "usable"
     MISSING = "missing"
+    UNFINISHED = "made by this tool, which was interrupted before it had secured it"
 
 
 @dataclass(frozen=True)
@@ -71,13 +74,22 @@ def fetch_bucket_state(aws: Aws, bucket: Bucket) -> BucketState:
             return BucketState.MISSING
         if code_of(error) in _DENIED:
             _tell_denied(aws, bucket, error)
-        if code_of(error) in _ELSEWHERE:
+        if code_of(error) in _ELSEWHERE or _region_in(error.response):
             raise _elsewhere(bucket, _region_in(error.response)) from error
+        if code_of(error) == _BAD_REQUEST:
+            # An answer to HEAD has no body that could say why; this call needs no permission and has one.
+            aws.sts.get_caller_identity()
         raise
     region = answer.get("BucketRegion") or _region_in(answer) or bucket.region
     if region != bucket.region:
         raise _elsewhere(bucket, region)
-    return BucketState.USABLE
+    return BucketState.UNFINISHED if bucket.is_made_here and not _is_versioned(aws, bucket) else BucketState.USABLE
+
+
+def _is_versioned(aws: Aws, bucket: Bucket) -> bool:
+    """Whether the last thing is done that makes a bucket of ours safe to use."""
+    found = aws.s3.get_bucket_versioning(Bucket=bucket.name, ExpectedBucketOwner=bucket.account_id)
+    return found.get("Status") == "Enabled"
 
 
 def _tell_denied(aws: Aws, bucket: Bucket, error: ClientError) -> None:
@@ -141,6 +153,7 @@ def _create(aws: Aws, bucket: Bucket) -> None:
 
 
 def _secure(aws: Aws, bucket: Bucket, partition: str) -> None:
+    """Versioning comes last: a bucket that has it has the rest (`fetch_bucket_state`)."""
     own: Any = {"Bucket": bucket.name, "ExpectedBucketOwner": bucket.account_id}
     aws.s3.put_public_access_block(
         **own,
@@ -151,10 +164,10 @@ def _secure(aws: Aws, bucket: Bucket, partition: str) -> None:
             "RestrictPublicBuckets": True,
         },
     )
-    aws.s3.put_bucket_versioning(**own, VersioningConfiguration={"Status": "Enabled"})
     rules: Any = {"Rules": [{"ApplyServerSideEncryptionByDefault": _encryption(bucket)}]}
     aws.s3.put_bucket_encryption(**own, ServerSideEncryptionConfiguration=rules)
     aws.s3.put_bucket_policy(**own, Policy=json.dumps(_tls_only(bucket.name, partition)))
+    aws.s3.put_bucket_versioning(**own, VersioningConfiguration={"Status": "Enabled"})
 
 
 def _encryption(bucket: Bucket) -> dict[str, str]:

@@ -13,7 +13,7 @@ from sec_provisioner.lifecycle.run import Run
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """The bucket a template goes through (None: inline), and whether it must be made first."""
+    """The bucket a template goes through (None: inline), and whether it must be made, or finished, first."""
 
     bucket: Bucket | None = None
     is_missing: bool = False
@@ -29,14 +29,14 @@ def choose_route(run: Run, deployment: Deployment) -> Route:
     if deployment.is_inline:
         return Route()
     bucket = deployment.bucket
-    is_missing = upload.fetch_bucket_state(run.aws, bucket) is BucketState.MISSING
-    if is_missing and bucket.is_configured and not deployment.create_bucket:
+    state = upload.fetch_bucket_state(run.aws, bucket)
+    if state is BucketState.MISSING and not bucket.is_made_here:
         raise AwsError(
             f"The template bucket {bucket.name} (deployment.template_bucket) does not exist.",
             f"Make it: aws s3 mb s3://{bucket.name} --region {bucket.region}, or let deploy do it: --create-bucket.",
             code="NoSuchBucket",
         )
-    return Route(bucket, is_missing)
+    return Route(bucket, is_missing=state is not BucketState.USABLE)
 
 
 def send_template(run: Run, deployment: Deployment, route: Route) -> Uploaded | None:

@@ -33,8 +33,6 @@ class Deployment:
     """The same template as minified JSON: what is sent."""
     tags: Mapping[str, str]
     bucket: Bucket
-    create_bucket: bool = False
-    """Whether a missing bucket that the config names may be made, too (`--create-bucket`)."""
     role_arn: str | None = None
     termination_protection: bool = False
     express: bool = False

@@ -310,8 +310,8 @@ NEEDS: tuple[Need, ...] = (
     Need(
         Scope.BUCKET,
         _PLAN,
-        ("s3:ListBucket",),
-        "HeadBucket, and a plain 404 for an object that is not there",
+        ("s3:GetBucketVersioning", "s3:ListBucket"),
+        "HeadBucket, and a plain 404 for an object that is not there; whether the bucket was made in full",
     ),
     Need(
         Scope.BUCKET,

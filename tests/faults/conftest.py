@@ -1,0 +1,47 @@
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sec_provisioner.aws import session as sessions
+from support.fault_world import World, on_the_wire
+from support.local_aws import aws_environment, loopback_only
+
+__all__ = ["loopback_only"]
+
+ACCOUNT = "123456789012"
+
+
+@pytest.fixture(scope="module")
+def patch() -> Iterator[pytest.MonkeyPatch]:
+    """Patches that hold for a module."""
+    with pytest.MonkeyPatch.context() as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory, patch: pytest.MonkeyPatch) -> Iterator[World]:
+    """A local AWS and a tool for the tests of a module; each test puts them where it begins."""
+    from sec_local.in_process import LocalAws  # noqa: PLC0415 - MiniStack only where it is used
+
+    for name in [name for name in os.environ if name.startswith("AWS_")]:
+        patch.delenv(name)
+    for name, value in aws_environment(ACCOUNT).items():
+        patch.setenv(name, value)
+    # Backing off is botocore's; here nobody waits for it. Adaptive mode would hold calls back for real.
+    retries = {"mode": "standard", "total_max_attempts": sessions._RETRIES["total_max_attempts"]}  # noqa: SLF001
+    patch.setattr(sessions, "_RETRIES", retries)
+    sleep = time.sleep
+    patch.setattr(time, "sleep", lambda seconds: sleep(min(seconds, 0.001)))
+    with LocalAws() as local, on_the_wire(local, patch) as wire:
+        yield World(local, wire, _folder(tmp_path_factory))
+
+
+def _folder(factory: Any) -> Path:
+    made: Path = factory.mktemp("faults")
+    return made

@@ -1,0 +1,93 @@
+"""Every action that calls AWS, each at a moment in which it has as much to do as it can have."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from support.fault_world import World
+from support.small_stack import client, small_config
+
+READERS = "edge-prod-b001-group-sta-readers"
+ANALYSTS = "edge-prod-b001-group-sta-analysts"
+_TEST_SUFFIX = "abc123"
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """One command line and what comes before it. `again` is what the operator types after a failure."""
+
+    name: str
+    command: tuple[str, ...]
+    prepare: Callable[[World], None]
+    again: tuple[str, ...] = ()
+    reads_only: bool = False
+
+    @property
+    def retry(self) -> tuple[str, ...]:
+        """The same again, waiting for what CloudFormation still does."""
+        return self.again or self.command
+
+
+def _fresh(world: World) -> None:
+    world.tool.write_config(small_config(world.account_id))
+
+
+def _fresh_large(world: World) -> None:
+    """Few resources, but more text than fits into a request: inline policies as large as a role can carry."""
+    many = ", ".join(f'"arn:aws:sns:*:*:a-topic-with-a-long-name-{one:04}"' for one in range(210))
+    statement = f'{{Sid: Publish, Effect: Allow, Action: ["sns:Publish"], Resource: [{many}]}}'
+    names = [f"worker{one}" for one in range(6)]
+    text = small_config(world.account_id).replace("[worker]", f"[{', '.join(names)}]")
+    head, role = text.split("    worker:")
+    roles = (f"    {name}:{role}".replace("{s3: level1}", f"{{}}, statements: [{statement}]") for name in names)
+    world.tool.write_config(head + "".join(roles))
+
+
+def _deployed(world: World) -> None:
+    _fresh(world)
+    ran = world.run("deploy", "--force")
+    assert ran.code == 0, ran.stderr
+
+
+def _to_update(world: World) -> None:
+    """A group more, one less, a statement changed, a description changed."""
+    _deployed(world)
+    text = small_config(world.account_id, groups=("analysts", "writers"))
+    world.tool.write_config(
+        text.replace("sns:ListTopics", "sns:ListTagsForResource").replace("description: Works", "description: Toils")
+    )
+
+
+def _to_delete(world: World) -> None:
+    """Groups with members, a policy version, an extra inline policy and an extra attachment."""
+    _deployed(world)
+    iam = client("iam")
+    for user, group in (("anna", READERS), ("bert", READERS), ("cleo", ANALYSTS)):
+        iam.create_user(UserName=user)
+        iam.add_user_to_group(GroupName=group, UserName=user)
+    iam.put_group_policy(GroupName=READERS, PolicyName="by-hand", PolicyDocument=_DOCUMENT)
+    iam.attach_group_policy(GroupName=ANALYSTS, PolicyArn="arn:aws:iam::aws:policy/SecurityAudit")
+    (arn, *_) = [one["Arn"] for one in iam.list_policies(Scope="Local")["Policies"]]
+    iam.create_policy_version(PolicyArn=arn, PolicyDocument=_DOCUMENT, SetAsDefault=False)
+
+
+_DOCUMENT = '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:ListAllMyBuckets", "Resource": "*"}]}'
+
+
+def _to_restore(world: World) -> None:
+    _to_delete(world)
+    for action in ("delete-stack", "deploy"):
+        ran = world.run(action, "--force")
+        assert ran.code == 0, ran.stderr
+
+
+SCENARIOS = (
+    Scenario("show-changes", ("show-changes",), _to_update, reads_only=True),
+    Scenario("check-drift", ("check-drift",), _deployed, reads_only=True),
+    Scenario("deploy, a new stack", ("deploy", "--force"), _fresh, ("deploy", "--force", "--wait")),
+    Scenario("deploy, through the bucket", ("deploy", "--force"), _fresh_large, ("deploy", "--force", "--wait")),
+    Scenario("deploy, an update", ("deploy", "--force"), _to_update, ("deploy", "--force", "--wait")),
+    Scenario("delete-stack", ("delete-stack", "--force"), _to_delete, ("delete-stack", "--force", "--wait")),
+    Scenario("restore-members", ("restore-members", "--force"), _to_restore),
+)
