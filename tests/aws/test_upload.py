@@ -53,9 +53,10 @@ def test_how_a_bucket_of_the_config_is_made_is_its_owners_business(aws: Aws, stu
 
 def test_a_head_that_is_refused_without_a_word_is_explained_by_a_call_that_has_one(aws: Aws, stub: Stubber) -> None:
     stub.add_client_error("head_bucket", "400", "Bad Request", 400)
-    with Stubber(aws.sts) as sts, pytest.raises(AwsError, match="expired"):
+    with Stubber(aws.sts) as sts:
         sts.add_client_error("get_caller_identity", "ExpiredToken", "The security token is expired", 403)
-        upload.fetch_bucket_state(aws, BUCKET)
+        with pytest.raises(AwsError, match="expired"):
+            upload.fetch_bucket_state(aws, BUCKET)
 
 
 def test_a_missing_bucket_is_missing(aws: Aws, stub: Stubber) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -10,7 +11,6 @@ from support.small_stack import client, small_config
 
 READERS = "edge-prod-b001-group-sta-readers"
 ANALYSTS = "edge-prod-b001-group-sta-analysts"
-_TEST_SUFFIX = "abc123"
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,9 @@ def _to_delete(world: World) -> None:
     iam.create_policy_version(PolicyArn=arn, PolicyDocument=_DOCUMENT, SetAsDefault=False)
 
 
-_DOCUMENT = '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:ListAllMyBuckets", "Resource": "*"}]}'
+_DOCUMENT = json.dumps(
+    {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:ListAllMyBuckets", "Resource": "*"}]}
+)
 
 
 def _to_restore(world: World) -> None:

@@ -16,9 +16,9 @@ _FLEETING = ("Date", "RoleLastUsed", "GroupId", "RoleId", "UserId", "PolicyId", 
 
 def account_state() -> dict[str, Any]:
     """Stacks with their templates, pending change sets, everything in IAM, parameters and buckets."""
-    session = botocore.session.Session()
+    session: Any = botocore.session.Session()
     iam, ssm, s3 = (session.create_client(name) for name in ("iam", "ssm", "s3"))
-    return _lasting(
+    found: dict[str, Any] = _lasting(
         {
             "stacks": list(_stacks(session.create_client("cloudformation"))),
             "iam": _iam(iam),
@@ -28,6 +28,7 @@ def account_state() -> dict[str, Any]:
             "buckets": [_bucket(s3, one["Name"]) for one in s3.list_buckets()["Buckets"]],
         }
     )
+    return found
 
 
 def saved_members(reports: Path) -> dict[str, list[str]]:

@@ -1,6 +1,6 @@
 """A tenant on the local AWS that can be put back to where it was, and runs of the tool that something goes wrong in.
 
-    World.restore -> (fault, kill, interruption) -> run the tool -> run it again -> World.state: the same as undisturbed
+World.restore -> (fault, kill, interruption) -> run the tool -> run it again -> World.state: the same as undisturbed
 """
 
 from __future__ import annotations
