@@ -9,7 +9,7 @@ BIN := $(VENV)/bin
 AWSCLI := .venv-awscli/bin/aws
 STAMP := $(VENV)/.installed
 
-.PHONY: help install demo test lint format goldens schemas docs-source bench lock clean
+.PHONY: help install demo test faults lint format goldens schemas docs-source bench lock clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## ?/\1\t/' | expand -t 12
@@ -30,8 +30,11 @@ $(AWSCLI): requirements/awscli.txt
 demo: $(STAMP) $(AWSCLI)  ## a startup config from YAML to a deployed stack and away again, on the local AWS
 	@PATH="$(CURDIR)/$(BIN):$(CURDIR)/.venv-awscli/bin:$$PATH" $(BIN)/python scripts/demo.py
 
-test: $(STAMP) $(AWSCLI)  ## the whole test suite
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
+test: $(STAMP) $(AWSCLI)  ## the whole test suite, but for what goes wrong (make faults)
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup --ignore tests/faults $(ARGS)
+
+faults: $(STAMP)  ## everything that can go wrong, at every call to AWS; prints the table and writes docs/FAULTS.md
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup tests/faults --fault-table $(ARGS)
 
 lint: $(STAMP)  ## ruff, mypy and the import contracts
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports

@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 
 from sec_provisioner.aws import session as sessions
+from support.fault_kinds import KINDS
+from support.fault_table import PAGE, Table, add_option
 from support.fault_world import World, on_the_wire
 from support.local_aws import aws_environment, loopback_only
 
@@ -45,3 +47,31 @@ def world(tmp_path_factory: pytest.TempPathFactory, patch: pytest.MonkeyPatch) -
 def _folder(factory: Any) -> Path:
     made: Path = factory.mktemp("faults")
     return made
+
+
+# --- the table ----------------------------------------------------------------------------------------
+
+_TABLE = Table()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    add_option(parser)
+
+
+@pytest.fixture(autouse=True)
+def _situation(request: pytest.FixtureRequest, record_property: Any) -> None:
+    for mark in request.node.iter_markers("fault"):
+        record_property("situation", mark.args)
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    _TABLE.add(report)
+
+
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    if _TABLE.failed or not config.getoption("--fault-table"):
+        return
+    page = _TABLE.rendered(one.heading for one in KINDS)
+    PAGE.parent.mkdir(exist_ok=True)
+    PAGE.write_text(page, encoding="utf-8")
+    terminalreporter.write(f"\n{page}\n")

@@ -3,60 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 import pytest
 
-from sec_local.faults import Fault
+from support.fault_kinds import KINDS, Kind
 from support.fault_scenarios import SCENARIOS, Scenario
 from support.fault_world import Killed, World
 from support.tool import Ran
 
-
-@dataclass(frozen=True)
-class Kind:
-    """A way to go wrong. `set_up` arms it for the nth call; `code` is what the run ends with, None: it is killed."""
-
-    name: str
-    set_up: Callable[[World, int], None]
-    code: int | None
-    says: tuple[str, ...] = ()
-    """One of these stands in the message; S3's answers to HEAD have no body that could tell."""
-
-
-def _fault(kind: Any, *, times: int = 1, after: bool = False) -> Callable[[World, int], None]:
-    return lambda world, nth: world.local.faults.add(Fault(kind, nth=nth, times=times, after=after))
-
-
-def _kill(world: World, nth: int) -> None:
-    world.wire.strike = lambda count: world.wire.kill() if count == nth else None
-
-
-def _kill_after(world: World, nth: int) -> None:
-    world.wire.strike_after = lambda count: world.wire.kill() if count == nth else None
-
-
-def _interrupt(world: World, nth: int) -> None:
-    def strike(count: int) -> None:
-        if count == nth:
-            raise KeyboardInterrupt
-
-    world.wire.strike = strike
-
-
-KINDS = (
-    Kind("throttled once", _fault("throttle"), 0),
-    Kind("a server error once", _fault("error"), 0),
-    Kind("the connection drops", _fault("drop"), 0),
-    Kind("the answer is lost", _fault("drop", after=True), 0),
-    Kind("throttled for good", _fault("throttle", times=0), 3, ("throttles", "503")),
-    Kind("server errors for good", _fault("error", times=0), 3, ("fault of its own",)),
-    Kind("the credentials expire", _fault("expired-token", times=0), 3, ("expired",)),
-    Kind("interrupted", _interrupt, 130),
-    Kind("killed before the call", _kill, None),
-    Kind("killed after the call", _kill_after, None),
-)
+# What a scenario begins with is made once for all its tests.
+_ONE_WORKER_EACH = [pytest.param(one, id=one.name, marks=pytest.mark.xdist_group(one.name)) for one in SCENARIOS]
 
 
 @pytest.fixture(scope="module")
@@ -81,11 +38,15 @@ def undisturbed(world: World) -> Callable[[Scenario], tuple[int, dict[str, Any]]
     return run
 
 
-@pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda one: one.name)
 @pytest.mark.parametrize("kind", KINDS, ids=lambda one: one.name)
+@pytest.mark.parametrize("scenario", _ONE_WORKER_EACH)
 @pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning")
 def test_the_run_ends_calmly_and_the_next_one_well(
-    world: World, undisturbed: Callable[[Scenario], tuple[int, dict[str, Any]]], scenario: Scenario, kind: Kind
+    world: World,
+    undisturbed: Callable[[Scenario], tuple[int, dict[str, Any]]],
+    record_property: Callable[[str, object], None],
+    scenario: Scenario,
+    kind: Kind,
 ) -> None:
     count, expected = undisturbed(scenario)
     for nth in range(1, count + 1):
@@ -101,6 +62,7 @@ def test_the_run_ends_calmly_and_the_next_one_well(
             again = world.run(*scenario.retry)
             assert again.code == 0, f"{where}, second run: {again.stderr}"
         assert world.state() == expected, where
+    record_property("tried", (scenario.name, kind.heading, count))
 
 
 def _run(world: World, scenario: Scenario) -> Ran | None:

@@ -172,9 +172,9 @@ def test_whoever_executes_second_is_refused(account_id: str) -> None:
 def test_a_template_that_is_not_the_one_that_was_sent_is_refused(
     account_id: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from sec_provisioner.aws import stack as stacks  # noqa: PLC0415 - patched here
+    from sec_provisioner.aws import change_sets  # noqa: PLC0415 - patched here
 
-    monkeypatch.setattr(stacks, "fetch_template", lambda *_: {"Resources": {}})
+    monkeypatch.setattr(change_sets, "fetch_held_template", lambda *_: {"Resources": {}})
     with (
         pytest.raises(RefusedError, match="another template"),
         prepared_change(run_here(), deployment_from(small_config(account_id))),

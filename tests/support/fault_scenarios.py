@@ -29,11 +29,12 @@ class Scenario:
         return self.again or self.command
 
 
-def _fresh(world: World) -> None:
+def fresh(world: World) -> None:
+    """A config, and nothing on AWS."""
     world.tool.write_config(small_config(world.account_id))
 
 
-def _fresh_large(world: World) -> None:
+def fresh_large(world: World) -> None:
     """Few resources, but more text than fits into a request: inline policies as large as a role can carry."""
     many = ", ".join(f'"arn:aws:sns:*:*:a-topic-with-a-long-name-{one:04}"' for one in range(210))
     statement = f'{{Sid: Publish, Effect: Allow, Action: ["sns:Publish"], Resource: [{many}]}}'
@@ -44,24 +45,25 @@ def _fresh_large(world: World) -> None:
     world.tool.write_config(head + "".join(roles))
 
 
-def _deployed(world: World) -> None:
-    _fresh(world)
+def deployed(world: World) -> None:
+    """A stack as its config says."""
+    fresh(world)
     ran = world.run("deploy", "--force")
     assert ran.code == 0, ran.stderr
 
 
-def _to_update(world: World) -> None:
+def to_update(world: World) -> None:
     """A group more, one less, a statement changed, a description changed."""
-    _deployed(world)
+    deployed(world)
     text = small_config(world.account_id, groups=("analysts", "writers"))
     world.tool.write_config(
         text.replace("sns:ListTopics", "sns:ListTagsForResource").replace("description: Works", "description: Toils")
     )
 
 
-def _to_delete(world: World) -> None:
+def to_delete(world: World) -> None:
     """Groups with members, a policy version, an extra inline policy and an extra attachment."""
-    _deployed(world)
+    deployed(world)
     iam = client("iam")
     for user, group in (("anna", READERS), ("bert", READERS), ("cleo", ANALYSTS)):
         iam.create_user(UserName=user)
@@ -77,19 +79,20 @@ _DOCUMENT = json.dumps(
 )
 
 
-def _to_restore(world: World) -> None:
-    _to_delete(world)
+def to_restore(world: World) -> None:
+    """Deleted, deployed anew: the members wait in a file."""
+    to_delete(world)
     for action in ("delete-stack", "deploy"):
         ran = world.run(action, "--force")
         assert ran.code == 0, ran.stderr
 
 
 SCENARIOS = (
-    Scenario("show-changes", ("show-changes",), _to_update, reads_only=True),
-    Scenario("check-drift", ("check-drift",), _deployed, reads_only=True),
-    Scenario("deploy, a new stack", ("deploy", "--force"), _fresh, ("deploy", "--force", "--wait")),
-    Scenario("deploy, through the bucket", ("deploy", "--force"), _fresh_large, ("deploy", "--force", "--wait")),
-    Scenario("deploy, an update", ("deploy", "--force"), _to_update, ("deploy", "--force", "--wait")),
-    Scenario("delete-stack", ("delete-stack", "--force"), _to_delete, ("delete-stack", "--force", "--wait")),
-    Scenario("restore-members", ("restore-members", "--force"), _to_restore),
+    Scenario("show-changes", ("show-changes",), to_update, reads_only=True),
+    Scenario("check-drift", ("check-drift",), deployed, reads_only=True),
+    Scenario("deploy, a new stack", ("deploy", "--force"), fresh, ("deploy", "--force", "--wait")),
+    Scenario("deploy, through the bucket", ("deploy", "--force"), fresh_large, ("deploy", "--force", "--wait")),
+    Scenario("deploy, an update", ("deploy", "--force"), to_update, ("deploy", "--force", "--wait")),
+    Scenario("delete-stack", ("delete-stack", "--force"), to_delete, ("delete-stack", "--force", "--wait")),
+    Scenario("restore-members", ("restore-members", "--force"), to_restore),
 )

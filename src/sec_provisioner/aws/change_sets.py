@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -10,7 +11,7 @@ from botocore.exceptions import ClientError
 
 from sec_provisioner.aws.errors import code_of, explained
 from sec_provisioner.aws.express import call_in_express
-from sec_provisioner.aws.stack import is_missing
+from sec_provisioner.aws.stack import is_missing, parse_template
 from sec_provisioner.errors import RefusedError
 from sec_provisioner.live.change_set import ChangeSet, PropertyDetail, ResourceChange, merged, path_of
 
@@ -73,8 +74,44 @@ def fetch_state(aws: Aws, change_set_id: str) -> ChangeSet | None:
 
 @explained("read the change set")
 def fetch_change_set(aws: Aws, change_set_id: str) -> ChangeSet:
-    """A change set with all its changes, described with and without property values."""
-    return merged(_described(aws, change_set_id, values=True), _described(aws, change_set_id, values=False))
+    """A change set with all its changes, described with and without property values.
+
+    Raises:
+        RefusedError: it was deleted meanwhile.
+    """
+    with _still_there():
+        return merged(_described(aws, change_set_id, values=True), _described(aws, change_set_id, values=False))
+
+
+@explained("read the change set's template")
+def fetch_held_template(aws: Aws, change_set: ChangeSet) -> Mapping[str, Any]:
+    """The template that a change set would deploy, as a value.
+
+    Raises:
+        RefusedError: it was deleted meanwhile.
+    """
+    with _still_there():
+        answer = aws.cloudformation.get_template(StackName=change_set.stack_id, ChangeSetName=change_set.id)
+    return parse_template(answer["TemplateBody"])
+
+
+@contextmanager
+def _still_there() -> Iterator[None]:
+    """Reading a change set that was there a moment ago."""
+    try:
+        yield
+    except ClientError as error:
+        if is_missing(error):
+            raise withdrawn() from error
+        raise
+
+
+def withdrawn() -> RefusedError:
+    """The change set is gone: the same caller's other run takes it for a leftover, or somebody has deleted it."""
+    return RefusedError(
+        "The change set was deleted while it was being looked at, by another run or by somebody else.",
+        "Nothing was changed. Run again to see what the change would be now.",
+    )
 
 
 def _described(aws: Aws, change_set_id: str, *, values: bool) -> ChangeSet:

@@ -97,17 +97,16 @@ def fetch_owner(aws: Aws, physical_id: str) -> str | None:
 
 
 @explained("read the template of the stack")
-def fetch_template(aws: Aws, stack: str, change_set: str | None = None) -> Mapping[str, Any]:
-    """The template as a value: the deployed one, or the one that a change set would deploy."""
-    if change_set:
-        body: Any = aws.cloudformation.get_template(StackName=stack, ChangeSetName=change_set)["TemplateBody"]
-    else:
-        body = aws.cloudformation.get_template(StackName=stack)["TemplateBody"]
-    return _parsed(body)
+def fetch_template(aws: Aws, stack: str) -> Mapping[str, Any]:
+    """The deployed template as a value."""
+    return parse_template(aws.cloudformation.get_template(StackName=stack)["TemplateBody"])
 
 
-def _parsed(body: Any) -> Mapping[str, Any]:
-    """Botocore parses JSON templates; one in YAML was deployed by something else."""
+def parse_template(body: Any) -> Mapping[str, Any]:
+    """A template as GetTemplate gives it, as a value.
+
+    Botocore parses those in JSON; one in YAML was deployed by something else.
+    """
     if isinstance(body, Mapping):
         return body
     try:

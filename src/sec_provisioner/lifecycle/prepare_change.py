@@ -251,7 +251,7 @@ def _compare_held(run: Run, deployment: Deployment, made: ChangeSet) -> None:
     Raises:
         RefusedError: it is something else.
     """
-    held = stacks.fetch_template(run.aws, made.stack_id, made.id)
+    held = change_sets.fetch_held_template(run.aws, made)
     if _as_held(held) != _as_held(deployment.template):
         raise RefusedError(
             "CloudFormation holds another template than the one that was sent: nothing was executed.",

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from sec_provisioner import __version__
 from sec_provisioner.aws import change_sets
 from sec_provisioner.aws import stack as stacks
-from sec_provisioner.errors import AwsError
 from sec_provisioner.lifecycle.run import OWN_MARK, Run
 from sec_provisioner.live.change_set import ChangeSet, Readiness
 from sec_provisioner.live.stack import LiveStack
@@ -68,12 +67,12 @@ def wait_until_made(run: Run, change_set_id: str) -> ChangeSet:
     """Wait for a change set to be worked out, then read it in full.
 
     Raises:
-        AwsError: it was deleted meanwhile.
+        RefusedError: it was deleted meanwhile.
     """
     for _ in run.looks():
         found = change_sets.fetch_state(run.aws, change_set_id)
         if found is None or found.readiness is Readiness.GONE:
-            raise AwsError("The change set was deleted while it was being made.", "Nothing was changed. Run again.")
+            raise change_sets.withdrawn()
         if found.readiness is not Readiness.PENDING:
             break
     return change_sets.fetch_change_set(run.aws, change_set_id)

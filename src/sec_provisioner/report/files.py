@@ -73,6 +73,9 @@ class Folder:
             for temporary, final in waiting.items():
                 with self.explained("write", final.name):
                     temporary.replace(final)
+            if durable:
+                with self.explained("write"):
+                    _sync(self.path)
         finally:
             for temporary in waiting:
                 with suppress(OSError):
@@ -126,9 +129,12 @@ class Folder:
             FolderError: where it can't be written.
         """
         probe = self.path / f".probe.{os.getpid()}.tmp"
-        with self.explained("write"):
-            _write(probe, b"")
-            probe.unlink()
+        try:
+            with self.explained("write"):
+                _write(probe, b"")
+        finally:
+            with suppress(OSError):
+                probe.unlink(missing_ok=True)
 
     @contextmanager
     def explained(self, purpose: str, name: str = "") -> Iterator[None]:
@@ -203,6 +209,15 @@ def _write(path: Path, content: bytes, *, durable: bool = False) -> None:
         if durable:
             file.flush()
             os.fsync(file.fileno())
+
+
+def _sync(folder: Path) -> None:
+    """Wait until the folder's new names are on disk: a file's own content is not enough."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def _explain(folder: Path, name: str, purpose: str, error: OSError) -> FolderError:
