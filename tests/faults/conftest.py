@@ -71,7 +71,7 @@ def pytest_runtest_logreport(report: pytest.TestReport) -> None:
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
     if _TABLE.failed or not config.getoption("--fault-table"):
         return
-    page = _TABLE.rendered(one.heading for one in KINDS)
+    faults = [one.heading for one in KINDS]
     PAGE.parent.mkdir(exist_ok=True)
-    PAGE.write_text(page, encoding="utf-8")
-    terminalreporter.write(f"\n{page}\n")
+    PAGE.write_text(_TABLE.rendered(faults, with_counts=False), encoding="utf-8")
+    terminalreporter.write(f"\n{_TABLE.rendered(faults, with_counts=True)}\n")

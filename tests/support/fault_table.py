@@ -24,10 +24,9 @@ against the local AWS: what AWS itself does beyond its documentation is not show
 
 ## At every single call
 
-Each number is how many calls to AWS the action makes in its test: the fault struck at each of them once, in a run of
-its own. Where the run could not go on it ended with one message and the exit code in the column's head, and the same
-command, typed again, ended in the same state as an undisturbed run: the whole account and the saved members are
-compared.
+The fault struck at each call to AWS that the action makes, in a run of its own (`make faults` prints how many calls).
+Where the run could not go on it ended with one message and the exit code in the column's head, and the same command,
+typed again, ended in the same state as an undisturbed run: the whole account and the saved members are compared.
 
 """
 _SITUATIONS = """
@@ -61,19 +60,25 @@ class Table:
                 what, outcome = value
                 self.situations[what] = outcome
 
-    def rendered(self, order: Iterable[str]) -> str:
-        """The page."""
+    def rendered(self, order: Iterable[str], *, with_counts: bool) -> str:
+        """The page; counts depend on how often a busy machine had to look, so the file has none."""
         faults = [one for one in order if any(one in row for row in self.tried.values())]
         rows = [
             f"| action | {' | '.join(faults)} |",
             f"|---|{'---|' * len(faults)}",
             *(
-                f"| {action} | {' | '.join(str(row.get(one, '')) for one in faults)} |"
+                f"| {action} | {' | '.join(_cell(row.get(one, 0), with_counts) for one in faults)} |"
                 for action, row in sorted(self.tried.items())
             ),
         ]
         situations = [f"| {what} | {outcome} |" for what, outcome in sorted(self.situations.items())]
         return _HEAD + "\n".join(rows) + "\n" + _SITUATIONS + "\n".join(situations) + "\n"
+
+
+def _cell(calls: int, with_counts: bool) -> str:
+    if not calls:
+        return ""
+    return f"{calls} calls" if with_counts else "every call"
 
 
 def add_option(parser: pytest.Parser) -> None:
