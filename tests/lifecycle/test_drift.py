@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import botocore.session
 import pytest
 
+from sec_local.faults import Fault
 from support.small_stack import STACK, STEM, client, deploy, deployment_from, small_config
 from support.tool import Ran, Tool, make_tool
 
@@ -191,3 +193,104 @@ def test_it_takes_few_calls_and_only_reads(deployed: Tool, monkeypatch: pytest.M
     calls = [one for one in calls if not one.endswith("DescribeParameters")]
     assert 0 < len(calls) <= 6 + math.ceil(len(parameters) / 10)
     assert all(one.rsplit(".", 1)[-1].startswith(("Get", "List", "Describe")) for one in calls)
+
+
+# --- what is asked for beside it ----------------------------------------------------------------------
+
+
+def entries(ran: Ran) -> dict[str, dict[str, Any]]:
+    return {one["name"]: one for one in ran.document["result"]["resources"]}
+
+
+def test_who_names_the_user_the_event_and_the_time(deployed: Tool) -> None:
+    EDITS["a trust policy"][0]()
+    EDITS["a parameter"][0]()
+    deployed.clock.time = datetime.now(UTC)
+    before = deployed.clock.now()
+    found = entries(check(deployed, "--who", "--output", "json"))
+    by = [each["by"] for name in (WORKER, parameter()) for each in found[name]["differences"]]
+    assert [one["event"] for one in by] == ["UpdateAssumeRolePolicy", "PutParameter"]
+    assert all(one["user"].startswith("arn:aws:iam::") and one["event_id"] and one["time"] for one in by)
+    # One lookup for the role and three for parameters, two a second.
+    assert deployed.clock.now() - before == timedelta(seconds=1.5)
+
+
+def test_who_says_so_where_nobody_is_known_and_asks_nothing_where_nothing_drifted(deployed: Tool) -> None:
+    deployed.clock.time = datetime.now(UTC)
+    assert check(deployed, "--who").code == 0
+    assert deployed.clock.slept == []
+    EDITS["a tag"][0]()
+    deployed.clock.time += timedelta(days=91)
+    (difference,) = entries(check(deployed, "--who", "--output", "json"))[WORKER]["differences"]
+    assert difference["by"] is None
+    assert "90 days" in difference["by_unknown"]
+
+
+def test_what_was_found_is_told_even_if_cloudtrail_refuses(deployed: Tool, local_aws: Any) -> None:
+    EDITS["a tag"][0]()
+    local_aws.faults.add(Fault("error", operation="LookupEvents", status=400, code="AccessDeniedException", times=99))
+    ran = check(deployed, "--who", "--output", "json")
+    assert ran.code == 3
+    assert "the permission cloudtrail:LookupEvents" in ran.stderr
+    assert "export-iam-policy --with cloudtrail" in ran.stderr
+    assert entries(ran)[WORKER]["status"] == "changed"
+
+
+def test_members_are_listed_and_no_drift(deployed: Tool) -> None:
+    iam = client("iam")
+    iam.create_user(UserName="anna")
+    iam.add_user_to_group(GroupName=READERS, UserName="anna")
+    ran = check(deployed, "--members", "--output", "json")
+    assert ran.code == 0
+    found = entries(ran)
+    assert found[READERS]["members"] == ["anna"]
+    assert found[WORKER]["members"] is None
+    assert f"{READERS}: anna" in check(deployed, "--members").stdout
+    assert entries(check(deployed, "--output", "json"))[READERS]["members"] is None
+
+
+def test_cloudformation_is_asked_too_and_where_it_disagrees_is_listed(deployed: Tool) -> None:
+    EDITS["an attached policy"][0]()
+    EDITS["a session duration"][0]()
+    client("iam").put_role_policy(RoleName=WORKER, PolicyName="more", PolicyDocument=DOCUMENT)
+    found = check(deployed, "--cloudformation", "--output", "json").document["result"]["cloudformation"]
+    assert (found["detection_status"], found["stack_drift_status"]) == ("DETECTION_COMPLETE", "DRIFTED")
+    assert found["disagreements"] == []
+    assert READERS in {one["name"] for one in found["not_checked"]}
+    client("iam").update_role(RoleName=WORKER, MaxSessionDuration=3600, Description="Works")
+    ran = check(deployed, "--cloudformation", "--output", "json")
+    (disagreement,) = ran.document["result"]["cloudformation"]["disagreements"]
+    assert (disagreement["name"], disagreement["cloudformation"], disagreement["check_drift"]) == (
+        WORKER,
+        "IN_SYNC",
+        "changed",
+    )
+    assert "disagrees on" in check(deployed, "--cloudformation").stdout
+
+
+def test_a_detection_that_is_refused_is_told_and_takes_nothing_away(deployed: Tool, local_aws: Any) -> None:
+    fault = Fault("error", operation="DetectStackDrift", status=400, code="ValidationError", times=9)
+    local_aws.faults.add(fault)
+    ran = check(deployed, "--cloudformation", "--output", "json")
+    assert ran.code == 0
+    assert ran.document["result"]["cloudformation"]["detection_status"] == "DETECTION_FAILED"
+    assert ran.document["result"]["cloudformation"]["reason"]
+
+
+def test_each_difference_names_the_line_of_the_config(deployed: Tool) -> None:
+    iam = client("iam")
+    statement = json.loads(DOCUMENT)["Statement"][0]
+    own = {"Version": "2012-10-17", "Statement": [statement]}
+    iam.put_group_policy(GroupName=READERS, PolicyName="permissions", PolicyDocument=json.dumps(own))
+    iam.tag_role(RoleName=WORKER, Tags=[{"Key": "owner", "Value": "me"}])
+    iam.create_policy_version(PolicyArn=policy_arn(), PolicyDocument=DOCUMENT, SetAsDefault=True)
+    text = deployed.files("configs")[CONFIG].splitlines()
+    ran = check(deployed, "--output", "json")
+    lines = {
+        each["property"]: text[each["config"]["line"] - 1].strip()
+        for one in ran.document["result"]["resources"]
+        for each in one["differences"]
+    }
+    assert lines["Policies[permissions]"].startswith("- {Sid: OwnTopics")
+    assert lines["Tags[owner]"] == "tags: {owner: security}"
+    assert lines["PolicyDocument"].startswith(("policy_assignments:", "worker:"))

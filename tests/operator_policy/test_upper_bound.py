@@ -26,7 +26,17 @@ OWN = {permission for one in NEEDS if not one.is_delegable for permission in one
 
 # Not the name of a call the tool makes, but checked beside one: https://docs.aws.amazon.com/service-authorization/
 # latest/reference/list_awscloudformation.html, .../AmazonS3/latest/userguide/UsingKMSEncryption.html
+DETECTION = "cloudformation:DetectStackDrift"
+READ_BY_DETECTION = {
+    "iam:GetGroup", "iam:GetGroupPolicy", "iam:ListAttachedGroupPolicies", "iam:ListGroupPolicies",
+    "iam:GetRole", "iam:GetRolePolicy", "iam:ListAttachedRolePolicies", "iam:ListRolePolicies", "iam:ListRoleTags",
+    "iam:GetPolicy", "iam:GetPolicyVersion", "iam:ListEntitiesForPolicy", "iam:ListPolicyVersions",
+    "ssm:GetParameters", "ssm:ListTagsForResource",
+}  # fmt: skip
+# .../AWSCloudFormation/latest/UserGuide/using-cfn-stack-drift.html, "Permissions".
 BESIDE = {
+    "cloudformation:DetectStackResourceDrift": DETECTION,
+    **dict.fromkeys(READ_BY_DETECTION, DETECTION),
     "cloudformation:TagResource": "cloudformation:CreateChangeSet",
     "cloudformation:UntagResource": "cloudformation:CreateChangeSet",
     "iam:PassRole": "cloudformation:CreateChangeSet",
@@ -56,6 +66,7 @@ def called() -> frozenset[str]:
     """The permissions of every SDK call that the source of the adapter makes."""
     folder = Path(sec_provisioner.aws.__file__).parent
     text = "\n".join(path.read_text(encoding="utf-8") for path in folder.glob("*.py"))
+    # CloudTrail is asked only where the policy was made `--with cloudtrail`.
     calls = re.findall(r"aws\.(cloudformation|iam|s3|ssm|sts)\.(?:get_paginator\(\"(\w+)\"\)|(\w+))", text)
     session = botocore.session.Session()
     operations = {

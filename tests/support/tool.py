@@ -29,6 +29,7 @@ class StoppedClock:
     """Stands still; sleeping moves it."""
 
     time: datetime = START
+    slept: list[float] = field(default_factory=list)
 
     def now(self) -> datetime:
         return self.time
@@ -37,6 +38,7 @@ class StoppedClock:
         return (self.time - START).total_seconds()
 
     def sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
         self.time += timedelta(seconds=seconds)
 
 

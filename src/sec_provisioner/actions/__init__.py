@@ -59,6 +59,13 @@ _SHOW = (
     _WAIT,
     _CREATE_BUCKET,
 )
+_DRIFT = (
+    click.Option(["--members"], is_flag=True, help="List the members of each group; they are no drift."),
+    click.Option(["--cloudformation"], is_flag=True, help="Run CloudFormation's own detection, too, and compare."),
+    click.Option(
+        ["--who"], is_flag=True, help="Ask CloudTrail who may have done it, 90 days back; two calls a second."
+    ),
+)
 _DEPLOY = (
     _FORCE,
     _DRY_RUN,
@@ -166,6 +173,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
         kind=ActionClass.READS,
         summary="Compare what is on AWS with what was deployed, property by property.",
         module=f"{_HERE}.check_drift",
+        options=_DRIFT,
     ),
     ActionSpec(
         name="test-deploy",

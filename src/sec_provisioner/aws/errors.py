@@ -61,6 +61,7 @@ _PERMISSIONS = {
     "PutPublicAccessBlock": "s3:PutBucketPublicAccessBlock",
     "PutBucketEncryption": "s3:PutEncryptionConfiguration",
     "GetBucketLocation": "s3:GetBucketLocation",
+    "LookupEvents": "cloudtrail:LookupEvents",
 }
 _PERFORM = re.compile(r"not authorized to perform:? ([a-z0-9-]+:[A-Za-z]+)(?: on resource:? (\S+))?")
 
@@ -136,9 +137,10 @@ def _explain_denied(error: ClientError, doing: str, code: str) -> AwsError:
     permission = told[1] if told else permission_of(error.operation_name)
     where = f" on {told[2].rstrip('.,')}" if told and told[2] else ""
     why = ", an explicit deny" if "explicit deny" in message_of(error) else ""
+    option = " --with cloudtrail" if permission.startswith("cloudtrail:") else ""
     return AwsError(
         f"Can't {doing}: the credentials lack the permission {permission}{where}{why}.",
-        "export-iam-policy writes the policy that the operator of this tool needs.",
+        f"export-iam-policy{option} writes the policy that the operator of this tool needs.",
         code=code,
     )
 

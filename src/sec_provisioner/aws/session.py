@@ -1,6 +1,6 @@
 """Credentials, region and endpoint -> clients. The only place where clients are made.
 
-profile or environment -> credentials -> deployment.assume_role -> CloudFormation, IAM, S3, SSM, STS
+profile or environment -> credentials -> deployment.assume_role -> CloudFormation, CloudTrail, IAM, S3, SSM, STS
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from sec_provisioner.aws.errors import explained
 if TYPE_CHECKING:
     from botocore.credentials import Credentials
     from mypy_boto3_cloudformation import CloudFormationClient
+    from mypy_boto3_cloudtrail import CloudTrailClient
     from mypy_boto3_iam import IAMClient
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_ssm import SSMClient
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 # Adaptive: backs off with growing, random pauses and slows the client itself down while AWS throttles.
 # https://docs.aws.amazon.com/boto3/latest/guide/retries.html
 _RETRIES: Any = {"mode": "adaptive", "total_max_attempts": 8}
-_SERVICES = frozenset({"cloudformation", "iam", "s3", "ssm", "sts"})
+_SERVICES = frozenset({"cloudformation", "cloudtrail", "iam", "s3", "ssm", "sts"})
 _CONNECT_SECONDS = 10
 _READ_SECONDS = 60
 
@@ -64,6 +65,7 @@ class Aws:
 
     def __init__(self, session: Session, region: str) -> None:
         self._session = session
+        self._trails: dict[str, CloudTrailClient] = {}
         self.region = region
 
     @cached_property
@@ -98,14 +100,20 @@ class Aws:
         """Who calls."""
         return cast("STSClient", self._client("sts"))
 
-    def _client(self, service: str) -> Any:
+    def cloudtrail(self, region: str) -> CloudTrailClient:
+        """What was done, as one region records it: IAM's calls are recorded in the partition's home region."""
+        if region not in self._trails:
+            self._trails[region] = cast("CloudTrailClient", self._client("cloudtrail", region))
+        return self._trails[region]
+
+    def _client(self, service: str, region: str | None = None) -> Any:
         config = ClientConfig(
             retries=_RETRIES,
             connect_timeout=_CONNECT_SECONDS,
             read_timeout=_READ_SECONDS,
             user_agent_extra=f"sec-provisioner/{__version__}",
         )
-        return self._session.create_client(service, region_name=self.region, config=config)
+        return self._session.create_client(service, region_name=region or self.region, config=config)
 
 
 class _Session(Session):

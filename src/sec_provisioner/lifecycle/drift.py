@@ -5,6 +5,7 @@ caller, stack, template, account, roles, parameters: 5 calls and one for each 10
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sec_provisioner.aws import stack as stacks
@@ -31,6 +32,8 @@ class Drift:
 
     stack: LiveStack
     resources: tuple[ResourceDrift, ...]
+    members: Mapping[str, tuple[str, ...]]
+    """Group -> its users, of every group of the account."""
     secrets: tuple[str, ...]
 
 
@@ -50,7 +53,9 @@ def check_drift(run: Run, names: Names) -> Drift:
         *(one for role in live.account.roles for one in external_ids_in(role.trust)),
     }
     own = (one.with_outside() for one in find_drift(resources, live, stack.tags))
-    return Drift(stack, (*own, *find_extras(names, resources, live)), tuple(sorted(secrets)))
+    found = (*own, *find_extras(names, resources, live))
+    members = {one.name: live.account.members_of(one.name) for one in live.account.groups}
+    return Drift(stack, found, members, tuple(sorted(secrets)))
 
 
 def _stack_at_rest(run: Run, names: Names) -> LiveStack:

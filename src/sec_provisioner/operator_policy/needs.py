@@ -65,6 +65,19 @@ _DRIFT = frozenset({"check-drift"})
 _BOTH = _DEPLOY | _DELETE
 _STACK = _PLAN | _DELETE
 
+# What the read handlers of the resource types call.
+_READ_GROUP = ("iam:GetGroup", "iam:GetGroupPolicy", "iam:ListAttachedGroupPolicies", "iam:ListGroupPolicies")
+_READ_ROLE = (
+    "iam:GetRole",
+    "iam:GetRolePolicy",
+    "iam:ListAttachedRolePolicies",
+    "iam:ListRolePolicies",
+    "iam:ListRoleTags",
+)
+_READ_POLICY = ("iam:GetPolicy", "iam:GetPolicyVersion", "iam:ListEntitiesForPolicy", "iam:ListPolicyVersions")
+_READ_PARAMETER = ("ssm:GetParameters", "ssm:ListTagsForResource")
+_DETECTION = "CloudFormation's drift detection reads with the caller's rights, whatever the stack's service role"
+
 CLOUDTRAIL = "cloudtrail"
 EXTRAS = (CLOUDTRAIL,)
 """What `--with` adds."""
@@ -74,7 +87,7 @@ NEEDS: tuple[Need, ...] = (
     Need(
         Scope.GROUPS,
         _STACK,
-        ("iam:GetGroup", "iam:GetGroupPolicy", "iam:ListAttachedGroupPolicies", "iam:ListGroupPolicies"),
+        _READ_GROUP,
         "CloudFormation reads a group before, while and after it works on it",
         is_delegable=True,
     ),
@@ -121,17 +134,12 @@ NEEDS: tuple[Need, ...] = (
         "AdministratorAccess goes to those roles that name it, and to no other",
         is_delegable=True,
     ),
+    Need(Scope.GROUPS, _DRIFT, _READ_GROUP, _DETECTION),
     # --- roles ---
     Need(
         Scope.ROLES,
         _STACK,
-        (
-            "iam:GetRole",
-            "iam:GetRolePolicy",
-            "iam:ListAttachedRolePolicies",
-            "iam:ListRolePolicies",
-            "iam:ListRoleTags",
-        ),
+        _READ_ROLE,
         "CloudFormation reads a role before, while and after it works on it",
         is_delegable=True,
     ),
@@ -185,11 +193,12 @@ NEEDS: tuple[Need, ...] = (
         "CloudFormation attaches the config's policies to its roles",
         is_delegable=True,
     ),
+    Need(Scope.ROLES, _DRIFT, _READ_ROLE, _DETECTION),
     # --- managed policies ---
     Need(
         Scope.POLICIES,
         _STACK,
-        ("iam:GetPolicy", "iam:GetPolicyVersion", "iam:ListEntitiesForPolicy", "iam:ListPolicyVersions"),
+        _READ_POLICY,
         "CloudFormation reads a policy before, while and after it works on it",
         is_delegable=True,
     ),
@@ -213,6 +222,7 @@ NEEDS: tuple[Need, ...] = (
         ("iam:DeletePolicyVersion",),
         "delete-stack removes versions that somebody added, which CloudFormation would stumble over",
     ),
+    Need(Scope.POLICIES, _DRIFT, _READ_POLICY, _DETECTION),
     # --- what others have of the config's, for --detach-foreign ---
     Need(
         Scope.FOREIGN_ATTACHMENTS,
@@ -251,6 +261,22 @@ NEEDS: tuple[Need, ...] = (
         _DRIFT,
         ("cloudformation:DescribeStacks", "cloudformation:GetTemplate"),
         "check-drift compares with what was deployed",
+    ),
+    Need(
+        Scope.STACKS,
+        _DRIFT,
+        (
+            "cloudformation:DescribeStackResourceDrifts",
+            "cloudformation:DetectStackDrift",
+            "cloudformation:DetectStackResourceDrift",
+        ),
+        "check-drift --cloudformation; the last of these is checked beside the one before it",
+    ),
+    Need(
+        Scope.ACCOUNT,
+        _DRIFT,
+        ("cloudformation:DescribeStackDriftDetectionStatus",),
+        "check-drift --cloudformation waits for the detection; IAM lets the call be narrowed by nothing",
     ),
     Need(
         Scope.STACKS,
@@ -341,7 +367,7 @@ NEEDS: tuple[Need, ...] = (
     Need(
         Scope.PARAMETERS,
         _STACK,
-        ("ssm:GetParameters", "ssm:ListTagsForResource"),
+        _READ_PARAMETER,
         "CloudFormation reads a parameter before, while and after it works on it",
         is_delegable=True,
     ),
@@ -365,6 +391,7 @@ NEEDS: tuple[Need, ...] = (
         ("ssm:GetParametersByPath",),
         "check-drift, a preview of what would be set back, and reading back read all parameters of the stack's path",
     ),
+    Need(Scope.PARAMETERS, _DRIFT, _READ_PARAMETER, _DETECTION),
     # --- who is who ---
     Need(
         Scope.ACCOUNT,

@@ -89,7 +89,7 @@ class Scopes:
     def _foreign(self) -> dict[Scope, Reach]:
         """Anybody; what is taken away from them is a policy of this account, the config's own."""
         anybody = ("*",)
-        is_boundary = {"ArnLike": {"iam:PermissionsBoundary": self._own_policies}}
+        is_boundary = {"ArnLike": {"iam:PermissionsBoundary": _in_conditions(self._own_policies)}}
         return {
             Scope.FOREIGN_ATTACHMENTS: Reach("IAMManagementDetach", anybody, _is_policy(self._own_policies)),
             Scope.FOREIGN_BOUNDARIES: Reach("IAMManagementUnbound", anybody, is_boundary),
@@ -161,7 +161,7 @@ class Scopes:
         """The same for roles under the config's boundary alone, where it has one."""
         if self.boundary is None:
             return reach
-        keys = {**reach.condition.get("ArnLike", {}), "iam:PermissionsBoundary": self.boundary}
+        keys = {**reach.condition.get("ArnLike", {}), "iam:PermissionsBoundary": _in_conditions(self.boundary)}
         return Reach(reach.sid + sid_suffix, reach.resources, {**reach.condition, "ArnLike": keys})
 
     @property
@@ -194,7 +194,12 @@ class Scopes:
 
 
 def _is_policy(*arns: str) -> dict[str, Any]:
-    return {"ArnLike": {"iam:PolicyARN": list(arns)}}
+    return {"ArnLike": {"iam:PolicyARN": [_in_conditions(arn) for arn in arns]}}
+
+
+def _in_conditions(arn: str) -> str:
+    """An ARN that a condition compares, its partition left open: no account reaches into another, and it saves room."""
+    return f"arn:*:{arn.split(':', 2)[2]}"
 
 
 def _of_aws_in(attached: Attached) -> set[str]:

@@ -17,7 +17,7 @@ from sec_provisioner.report.change_results import (
     RestoreResult,
 )
 from sec_provisioner.report.document import ProblemEntry
-from sec_provisioner.report.drift_results import resource_lines
+from sec_provisioner.report.drift_text import resource_lines
 from sec_provisioner.report.log import printable
 from sec_provisioner.report.terminal import Style
 from sec_provisioner.report.test_stack_results import DeleteTestStacksResult, TestDeployResult
@@ -50,9 +50,9 @@ def preview_lines(result: PreviewResult, style: Style) -> Iterator[str]:
 def _drift_lines(result: PreviewResult, style: Style) -> Iterator[str]:
     """What was changed by hand, by what becomes of it."""
     parts = (
-        ("changed by hand, will be set back:", result.restores),
-        ("changed by hand, stays as it is (--keep-drift):", result.kept_drift),
-        ("changed by hand, the update writes over it:", result.overwrites),
+        ("changed by hand, will be set back (- as deployed, + as it is now):", result.restores),
+        ("changed by hand, stays as it is, --keep-drift (- as deployed, + as it is now):", result.kept_drift),
+        ("changed by hand, the update writes over it (- as deployed, + as it is now):", result.overwrites),
     )
     for heading, resources in parts:
         if resources:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from sec_provisioner import __version__
-from sec_provisioner.policies import PolicySet
+from sec_provisioner.policies import ManagedPolicy, PolicySet
 from sec_provisioner.security import SecurityModel
 from sec_provisioner.template import resources
 from sec_provisioner.template.resources import Resource
@@ -58,13 +58,24 @@ def build_template(model: SecurityModel, policies: PolicySet) -> Template:
 
 
 def _named_resources(model: SecurityModel, policies: PolicySet) -> Iterator[Resource]:
+    uses = _first_uses(policies)
     for policy in policies.managed:
-        yield resources.managed_policy(policy)
+        yield resources.managed_policy(policy, uses.get(policy.name, ""))
     for group in model.groups:
         yield resources.group(group, policies.groups[group.key])
     for role in model.roles:
         attached, trust = policies.roles[role.key], policies.trusts[role.key]
         yield resources.role(role, attached, trust, model.boundary)
+
+
+def _first_uses(policies: PolicySet) -> dict[str, str]:
+    """Managed policy -> the config path of its first use."""
+    found: dict[str, str] = {}
+    for holder in (*policies.groups.values(), *policies.roles.values()):
+        for one in holder.attachments:
+            if isinstance(one.policy, ManagedPolicy):
+                found.setdefault(one.policy.name, one.source)
+    return found
 
 
 def _in_lanes(parameters: Iterable[Resource]) -> Iterator[Resource]:

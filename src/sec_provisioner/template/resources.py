@@ -32,8 +32,11 @@ class Resource:
     depends_on: str | None = None
 
 
-def managed_policy(policy: ManagedPolicy) -> Resource:
-    """AWS::IAM::ManagedPolicy. No Description: it can only be set at creation, so a better word would replace it."""
+def managed_policy(policy: ManagedPolicy, source: str) -> Resource:
+    """AWS::IAM::ManagedPolicy. No Description: it can only be set at creation, so a better word would replace it.
+
+    Many may use it; `source` is where the config first does.
+    """
     return Resource(
         policy_id(policy.service, policy.level_name, policy.part),
         "AWS::IAM::ManagedPolicy",
@@ -42,6 +45,7 @@ def managed_policy(policy: ManagedPolicy) -> Resource:
             "Path": "/",
             "PolicyDocument": substitute(policy.document.value()),
         },
+        {"": source},
     )
 
 
