@@ -73,7 +73,7 @@ def test_an_action_that_needs_nothing_is_refused(tool: Tool, config: str, given:
     ran = tool("export-iam-policy", "--config", config, "--for", given)
     assert ran.code is ExitCode.USAGE
     assert said in ran.stderr
-    assert "delete-stack, deploy" in ran.stderr
+    assert "check-drift, delete-stack" in ran.stderr
     assert tool.files("policies") == {}
 
 
