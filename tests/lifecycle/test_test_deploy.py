@@ -17,7 +17,7 @@ from sec_provisioner.lifecycle.live_state import fetch_live_state
 from sec_provisioner.live.deployed import LiveState
 from sec_provisioner.live.identity import LiveAccount
 from support.configs import master
-from support.small_stack import STACK, STEM, client, large_config, small_config, stack_statuses
+from support.small_stack import STACK, STEM, client, large_config, make_change_set, small_config, stack_statuses
 from support.tool import Ran, Tool, make_tool
 from support.whole_account import whole_account
 
@@ -346,13 +346,9 @@ def test_an_empty_stack_of_a_killed_run_goes_with_the_next(
 
 def test_an_empty_stack_of_somebody_else_is_left_to_them(tool: Tool) -> None:
     theirs = f"{STEM}-test-theirs-stack"
-    client("cloudformation").create_change_set(
-        StackName=theirs,
-        ChangeSetName="sec-provisioner-1",
-        ChangeSetType="CREATE",
-        TemplateBody='{"Resources":{"P":{"Type":"AWS::SSM::Parameter","Properties":{"Type":"String","Value":"x"}}}}',
-        Description="SEC Provisioner 1.0.0, for user/bob; goes away when the run ends",
-    )
+    parameter = '{"Resources":{"P":{"Type":"AWS::SSM::Parameter","Properties":{"Type":"String","Value":"x"}}}}'
+    by = "SEC Provisioner 1.0.0, for user/bob; goes away when the run ends"
+    make_change_set("sec-provisioner-1", parameter, "CREATE", by, theirs)
     ran = run(tool, "test-deploy", "--cleanup")
     assert (ran.code, theirs in ran.stderr) == (0, True)
     refused = run(tool, "delete-test-stacks", "--force")

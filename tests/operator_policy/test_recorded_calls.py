@@ -12,16 +12,36 @@ import pytest
 from sec_local.faults import Fault
 from sec_provisioner.lifecycle.drift import check_drift
 from sec_provisioner.lifecycle.execute import execute, set_protection, take_steps
+from sec_provisioner.lifecycle.guards import guard_account
 from sec_provisioner.lifecycle.membership import put_back
 from sec_provisioner.lifecycle.plan import Step
 from sec_provisioner.lifecycle.prepare_change import prepared_change
 from sec_provisioner.lifecycle.remove import plan_removal, remove
 from sec_provisioner.lifecycle.run import Run
+from sec_provisioner.lifecycle.temporary import describe_author
+from sec_provisioner.lifecycle.test_stacks import (
+    clear_empty,
+    find_test_stacks,
+    plan_test_removal,
+    remove_test_stack,
+)
+from sec_provisioner.lifecycle.verify import read_back
 from sec_provisioner.operator_policy.build import build_operator_policy
 from sec_provisioner.operator_policy.needs import EXCLUDED
 from support.plain_evaluator import is_allowed
 from support.sdk_calls import permissions_of
-from support.small_stack import REGION, STACK, built_from, client, deployment_from, run_here, small_config
+from support.small_stack import (
+    REGION,
+    STACK,
+    STEM,
+    built_from,
+    client,
+    deployment_from,
+    make_change_set,
+    run_here,
+    small_config,
+    stack_statuses,
+)
 
 READERS = "edge-prod-b001-group-sta-readers"
 WORKER = "edge-prod-b001-role-sta-worker"
@@ -122,6 +142,8 @@ _IAM_RESOURCES = {
 def stack_arn(call: Call, account_id: str) -> str:
     """What a call about a change set is checked against, but for DescribeEvents, is the stack."""
     given = call.parameters
+    if call.operation == "ListStacks":
+        return "*"
     prefix = f"arn:aws:cloudformation:{REGION}:{account_id}"
     if "PhysicalResourceId" in given:
         return f"{prefix}:stack/some-other-stack/id"
@@ -229,6 +251,44 @@ def test_delete_stack_with_everything_in_the_way(calls: Calls, account_id: str) 
         "RemoveRoleFromInstanceProfile",
         "DeleteStack",
     }, policy
+
+
+def test_test_deploy_with_its_cleanup(calls: Calls, account_id: str) -> None:
+    text = small_config(account_id, groups=MANY, levels="")
+    deployment = deployment_from(text, suffix="abc123", express=True)
+    with calls.allowed("test-deploy", account_id, text):
+        run = guard_account(calls.run(), deployment.names)
+        assert clear_empty(run, find_test_stacks(run, deployment_from(text).names)) == ()
+        with prepared_change(run, deployment) as (run, plan):
+            take_steps(run, plan)
+        with prepared_change(run, deployment) as (run, plan):
+            ended = execute(run, plan)
+            assert read_back(run, plan, ended).is_success
+        remove_test_stacks(run, text)
+    assert calls.operations >= {"ListStacks", "ListRoles", "GetParametersByPath", "CreateBucket", "DeleteStack"}
+
+
+def test_delete_test_stacks_with_somebody_in_a_group_and_an_empty_one(calls: Calls, account_id: str) -> None:
+    text = small_config(account_id)
+    with prepared_change(run_here(), deployment_from(text, suffix="abc123")) as (run, plan):
+        assert execute(run, plan).is_success
+    iam = client("iam")
+    iam.create_user(UserName="anna")
+    iam.add_user_to_group(GroupName=f"{READERS}-abc123", UserName="anna")
+    iam.attach_role_policy(RoleName=f"{WORKER}-abc123", PolicyArn="arn:aws:iam::aws:policy/SecurityAudit")
+    empty = f"{STEM}-test-empty1-stack"
+    make_change_set("sec-provisioner-1", deployment_from(text).text, "CREATE", describe_author(run), empty)
+    with calls.allowed("delete-test-stacks", account_id, text):
+        remove_test_stacks(guard_account(calls.run(), deployment_from(text).names), text)
+    assert calls.operations >= {"ListStacks", "DeleteChangeSet", "RemoveUserFromGroup", "DetachRolePolicy"}
+    assert stack_statuses() == {}
+
+
+def remove_test_stacks(run: Run, text: str) -> None:
+    found = find_test_stacks(run, deployment_from(text).names)
+    assert found
+    for one in found:
+        assert remove_test_stack(run, plan_test_removal(run, one)).ended.is_success
 
 
 def test_restore_members(calls: Calls, account_id: str) -> None:

@@ -74,7 +74,9 @@ def built_from(text: str, suffix: str | None = None) -> Built:
     return build(parsed.config, suffix)
 
 
-def deployment_from(text: str, *, create_bucket: bool = False, suffix: str | None = None) -> Deployment:
+def deployment_from(
+    text: str, *, create_bucket: bool = False, suffix: str | None = None, express: bool = False
+) -> Deployment:
     """What would be deployed."""
     built = built_from(text, suffix)
     identity, settings = built.names.identity, built.config.deployment
@@ -92,6 +94,7 @@ def deployment_from(text: str, *, create_bucket: bool = False, suffix: str | Non
         bucket=bucket,
         role_arn=settings.cloudformation_role_arn,
         termination_protection=settings.termination_protection,
+        express=express,
     )
 
 
@@ -153,10 +156,10 @@ def pending_change_sets() -> list[str]:
     return [one["ChangeSetName"] for one in found if not one["ExecutionStatus"].startswith("EXECUTE_")]
 
 
-def make_change_set(name: str, text: str, kind: str, description: str = "") -> None:
+def make_change_set(name: str, text: str, kind: str, description: str = "", stack: str = STACK) -> None:
     """A change set of somebody else's."""
     client("cloudformation").create_change_set(
-        StackName=STACK,
+        StackName=stack,
         ChangeSetName=name,
         ChangeSetType=kind,
         TemplateBody=text,
