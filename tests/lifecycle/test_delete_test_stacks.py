@@ -190,7 +190,9 @@ def test_one_that_is_in_use_outside_stays_and_the_others_go(tool: Tool) -> None:
     assert iam.list_attached_user_policies(UserName="bob")["AttachedPolicies"]
 
 
-def test_one_that_is_being_worked_on_stays(tool: Tool, local_aws: Any) -> None:
+def test_one_that_is_being_worked_on_stays_or_is_waited_for(
+    tool: Tool, local_aws: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     local_aws.settings.delay = 0.5
     client("cloudformation").create_stack(
         StackName=stack_of("busy11"),
@@ -202,6 +204,9 @@ def test_one_that_is_being_worked_on_stays(tool: Tool, local_aws: Any) -> None:
     assert ran.code == 4
     assert "CREATE_IN_PROGRESS" in result(ran)["failed"][0]["reason"]
     local_aws.settings.delay = 0
+    monkeypatch.setattr(type(tool.clock), "sleep", lambda _, seconds: time.sleep(seconds / 10))
+    waited = run(tool, "delete-test-stacks", "--force", "--wait")
+    assert (waited.code, result(waited)["deleted"]) == (0, [stack_of("busy11")])
 
 
 def test_a_deletion_that_failed_is_told_and_taken_up_by_the_next_run(tool: Tool, local_aws: Any) -> None:

@@ -116,6 +116,7 @@ def test_a_stack_that_a_failed_creation_left_is_cleared_away(local_aws: Any, acc
     assert stack_statuses() == {STACK: "ROLLBACK_COMPLETE"}
     with prepared_change(run_here(), deployment) as (run, plan):
         assert plan.steps == (Step.CLEAR,)
+        assert plan.notes[0].startswith("The stack is in ROLLBACK_COMPLETE: The creation was rolled back")
         assert (plan.operation, {one.action for one in plan.changes}) == ("create", {"add"})
         assert stack_statuses() == {STACK: "ROLLBACK_COMPLETE"}
     take_steps(run, plan)
@@ -225,6 +226,7 @@ def test_a_rollback_that_failed_is_continued_first(local_aws: Any, account_id: s
     assert "continues the rollback" in ended.hint
     with prepared_change(run_here(), wider) as (run, plan):
         assert (plan.steps, plan.change_set) == ((Step.CONTINUE,), None)
+        assert plan.notes[0].startswith("The stack is in UPDATE_ROLLBACK_FAILED: The update failed, and so did its")
     take_steps(run, plan)
     assert stack_statuses() == {STACK: "UPDATE_ROLLBACK_COMPLETE"}
     assert deploy(wider).status_name == "UPDATE_COMPLETE"

@@ -187,7 +187,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
         kind=ActionClass.CHANGES,
         summary="Delete the test stacks of this config that were left behind.",
         module=f"{_HERE}.delete_test_stacks",
-        options=(_FORCE, _DRY_RUN),
+        options=(_FORCE, _DRY_RUN, _WAIT),
     ),
     ActionSpec(
         name="deploy",

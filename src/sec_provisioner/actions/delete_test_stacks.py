@@ -74,7 +74,7 @@ def run(ctx: Context) -> ExitCode:
     names = ctx.built.names
     run = guard_account(open_run(ctx, progress), names)
     work = _Work()
-    _plan(run, work, find_test_stacks(run, names))
+    _plan(run, work, find_test_stacks(run, names), wait=ctx.own("wait"))
     ctx.record(work.result, render=delete_test_lines)
     if not work.plans or ctx.own("dry_run"):
         return _finish(ctx, work)
@@ -85,10 +85,10 @@ def run(ctx: Context) -> ExitCode:
     return _finish(ctx, work)
 
 
-def _plan(run: Run, work: _Work, found: tuple[FoundTestStack, ...]) -> None:
+def _plan(run: Run, work: _Work, found: tuple[FoundTestStack, ...], *, wait: bool) -> None:
     for one in found:
         try:
-            work.plans.append(plan_test_removal(run, one))
+            work.plans.append(plan_test_removal(run, one, wait=wait))
         except SecError as error:
             work.fail(one.stack.name, error)
 

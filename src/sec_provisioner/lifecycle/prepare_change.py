@@ -132,9 +132,17 @@ def _steps(found: Found) -> tuple[Step, ...]:
 def _plan_by_templates(deployment: Deployment, found: Found, steps: tuple[Step, ...]) -> Plan:
     changes = _compared(deployment, found)
     reason = f"deploy will first {' and '.join(one.value for one in steps)}" if steps else "as asked for"
-    note = f"No change set was made ({reason}): the templates were compared."
+    notes = (*_left_by_a_failure(found), f"No change set was made ({reason}): the templates were compared.")
     operation = _operation_by_templates(deployment, found)
-    return Plan(deployment, found.stack, operation, changes, found.route, steps, notes=(note,))
+    return Plan(deployment, found.stack, operation, changes, found.route, steps, notes=notes)
+
+
+def _left_by_a_failure(found: Found) -> tuple[str, ...]:
+    """What state an earlier failure has left the stack in, where deploy mends that first."""
+    stack = found.stack
+    if stack is None or stack.status.on_deploy not in _STEPS:
+        return ()
+    return (f"The stack is in {stack.status_name}: {stack.status.state} {stack.status_reason}".rstrip(),)
 
 
 def _operation_by_templates(deployment: Deployment, found: Found) -> Operation:
