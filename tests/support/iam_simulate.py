@@ -31,6 +31,8 @@ class Request:
     resource: str
     """One ARN, or `*` where the action takes no resource."""
     context: Context
+    resource_policy: Any = None
+    """The policy on the resource, where AWS asks it as well."""
 
 
 @dataclass(frozen=True)
@@ -38,27 +40,30 @@ class Decision:
     """What the evaluator answered."""
 
     allowed: bool
+    """False, too, where `refused` says something."""
     ignored: tuple[str, ...]
     """Context keys of the request that AWS never sends for this action and resource."""
+    refused: str = ""
+    """Why the evaluator takes this for no request that AWS could get."""
 
 
 def simulate(policies: Mapping[str, Sequence[Any]], requests: Sequence[Request]) -> list[Decision]:
     """All decisions in order, from one process.
 
     Raises:
-        RuntimeError: The evaluator is not installed, or a request is none that AWS could get.
+        RuntimeError: The evaluator is not installed, or it failed.
     """
     asked = json.dumps({"policies": policies, "requests": [asdict(one) for one in requests]})
     command = [str(_node()), str(_SCRIPT)]
     ran = subprocess.run(command, cwd=_PACKAGE, input=asked, capture_output=True, text=True, check=False)
     if ran.returncode:
         raise RuntimeError(f"iam-simulate failed: {ran.stderr[-2000:]}")
-    return [_decision(request, raw) for request, raw in zip(requests, json.loads(ran.stdout), strict=True)]
+    return [_decision(raw) for raw in json.loads(ran.stdout)]
 
 
-def _decision(request: Request, raw: dict[str, Any]) -> Decision:
+def _decision(raw: dict[str, Any]) -> Decision:
     if "error" in raw:
-        raise RuntimeError(f"{request.action} on {request.resource} by {request.holder}: {raw['error']}")
+        return Decision(allowed=False, ignored=(), refused=raw["error"])
     return Decision(raw["allowed"], tuple(raw["ignored"]))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from support.iam_facts import matching
+from support.iam_facts import matching, overlap
 from support.level_files import LevelFile, filled, partitions_of
 from support.level_statements import NEED_NOT_HOLD, granted
 
@@ -27,6 +27,25 @@ def resources_fit(level: LevelFile) -> Iterator[str]:
             for text in resources:
                 if not any(action.accepts(text) for action in granted(one)):
                     yield f"{one['Sid']}: nothing takes {text} ({partition})"
+
+
+def types_are_spelled_out(level: LevelFile) -> Iterator[str]:
+    """No wildcard stands in the place of a resource type.
+
+    AWS says that none is allowed there ("incorrect wildcard usage"), and there are evaluators that match none.
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html
+    """
+    for one in level.statements:
+        for resource in map(filled, one["Resource"]):
+            taken = [arn for action in granted(one) for arn in action.arns if overlap(resource, arn)]
+            is_typed = any("*" not in _head(arn) for arn in taken)
+            if is_typed and resource.split(":", 5)[-1] != "*" and re.search(r"[*?]", _head(resource)):
+                yield f"{one['Sid']}: {resource} has a wildcard in its type"
+
+
+def _head(arn: str) -> str:
+    """What stands before the first `/` or `:` of an ARN's resource: its type, where the service has types."""
+    return re.split(r"[/:]", arn.split(":", 5)[-1], maxsplit=1)[0]
 
 
 def conditions_can_hold(level: LevelFile) -> Iterator[str]:

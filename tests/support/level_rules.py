@@ -24,6 +24,7 @@ RULES: dict[str, Rule] = {
         level_form.fits_one_policy,
         level_facts.actions_exist,
         level_facts.resources_fit,
+        level_facts.types_are_spelled_out,
         level_facts.conditions_can_hold,
         level_reach.stays_in_project,
         level_reach.project_is_bounded,

@@ -18,7 +18,7 @@ import yaml
 
 from sec_provisioner.exports import group_exports, role_exports
 from sec_provisioner.pipeline import Built
-from support.configs import SETTINGS, built, master
+from support.configs import EXTERNAL_ID, SETTINGS, built, master
 from support.iam_simulate import Context, Request
 from support.managed_policies import managed_document
 
@@ -31,6 +31,19 @@ USER = "alice"
 
 _CROSS_ACCOUNT = ("cicd_deployment", "monitoring")
 _ASSUMPTIONS = "assumptions"
+# What a key has unless somebody takes it away: IAM policies of the account decide. Without it no IAM policy would help.
+# https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html
+_KEY_POLICY = {
+    "Version": "2012-10-17",
+    "Statement": [
+        {
+            "Effect": "Allow",
+            "Principal": {"AWS": f"arn:aws:iam::{ACCOUNT}:root"},
+            "Action": "kms:*",
+            "Resource": "*",
+        }
+    ],
+}
 # As IAM makes them: a user's id, and that of a role with the session's name.
 _USER_ID = "AIDAEXAMPLEUSERALICE1"
 _ROLE_ID = f"AROAEXAMPLEROLE123456:{USER}"
@@ -47,6 +60,8 @@ class Case:
     resource: str
     context: Context
     allowed: bool
+    unknown_to: str = ""
+    """The evaluator that does not know such a resource; the case file names the page that does."""
 
     @property
     def id(self) -> str:
@@ -181,6 +196,7 @@ def request_of(case: Case) -> Request:
         action=case.action,
         resource=filled(case.resource, who),
         context={**_said_of_caller(who, case.action), **own},
+        resource_policy=_KEY_POLICY if ":key/" in case.resource else None,
     )
 
 
@@ -192,3 +208,37 @@ def _said_of_caller(who: Holder, action: str) -> dict[str, str]:
     if action.startswith("s3:"):
         said["s3:ResourceAccount"] = ACCOUNT
     return said
+
+
+def assumption_request(assumption: Assumption) -> Request:
+    """Taking a role, as AWS would see it: the caller's own policies and the role's trust policy both decide."""
+    context = {key: EXTERNAL_ID if value == "right" else value for key, value in assumption.context.items()}
+    account = _OTHER_ACCOUNTS.get(assumption.who)
+    if account is None:
+        who = holders()[assumption.who]
+        principal, said = who.principal, _said_of_caller(who, "sts:AssumeRole")
+    else:
+        principal = f"arn:aws:iam::{account}:role/deployer"
+        said = {"aws:PrincipalArn": principal, "aws:PrincipalAccount": account}
+    return Request(
+        holder=assumption.who,
+        principal=principal,
+        account=ACCOUNT,
+        action="sts:AssumeRole",
+        resource=role_arn(assumption.role),
+        context={**said, **context},
+        resource_policy=holders()[assumption.role].trust,
+    )
+
+
+def documents() -> dict[str, list[Any]]:
+    """Whose policies are asked: every holder's, and those of the other accounts' deployers, who may assume anything."""
+    own = {key: list(one.documents) for key, one in holders().items()}
+    return own | {who: [_ASSUME_ANYTHING] for who in _OTHER_ACCOUNTS}
+
+
+_OTHER_ACCOUNTS = {"trusted account": TRUSTED_ACCOUNT, "another account": "999988887777"}
+_ASSUME_ANYTHING = {
+    "Version": "2012-10-17",
+    "Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole", "Resource": "*"}],
+}

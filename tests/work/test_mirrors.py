@@ -1,0 +1,48 @@
+"""A mirror role is its group, for an hour."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache
+from typing import Any
+
+import pytest
+
+from sec_provisioner.policies import SELF_SERVICE
+from support.iam_simulate import simulate
+from support.work import Case, cases, documents, holders, request_of
+from support.work_mirrors import mirrors
+
+# What a member has as a user: the way to roles, and the own credentials.
+OF_MEMBERS = {"AssumeRoles", *(str(one["Sid"]) for one in SELF_SERVICE)}
+# A session has no user name, so it can't be somebody's own profile; and it takes no further role.
+OF_USERS = {"sagemaker:CreatePresignedDomainUrl", "sts:AssumeRole"}
+
+
+def statements(who: str) -> list[Any]:
+    every = [one for document in holders()[who].documents for one in document["Statement"]]
+    return [one for one in every if one.get("Sid") not in OF_MEMBERS]
+
+
+@pytest.mark.parametrize(("role", "group"), mirrors().items())
+def test_a_mirror_has_the_statements_of_its_group(role: str, group: str) -> None:
+    assert statements(role) == statements(group)
+
+
+@cache
+def mirrored_cases() -> tuple[Case, ...]:
+    return tuple(
+        replace(case, who=role, allowed=case.allowed and case.action not in OF_USERS)
+        for role, group in mirrors().items()
+        for case in cases()
+        if case.who == group and not case.unknown_to
+    )
+
+
+def test_a_mirror_may_do_what_its_group_may() -> None:
+    answers = simulate(documents(), [request_of(case) for case in mirrored_cases()])
+    different = [
+        case.id for case, answer in zip(mirrored_cases(), answers, strict=True) if answer.allowed != case.allowed
+    ]
+    assert different == []
+    assert len(mirrored_cases()) > len(mirrors()) * 15
