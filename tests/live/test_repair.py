@@ -137,6 +137,15 @@ def test_extra_policies_of_what_the_update_removes_go_first() -> None:
     assert [one.moment for one in written(live, stated(Role=None))] == [Moment.TAKE]
 
 
+def test_further_versions_of_a_policy_that_the_update_removes_go_first() -> None:
+    live = account(policy=replace(LIVE_POLICY, other_versions=("v1",), other_documents={"v1": WIDE}))
+    assert find_repair(stated(), stated(), live) == Repair()
+    repair = find_repair(stated(), stated(Policy=None), live)
+    assert set_back(repair) == [("Policy", "Versions[v1]", "extra")]
+    assert [(one.policy, one.document) for one in repair.removals] == [("v1", WIDE)]
+    assert [(one.name, one.moment) for one in written(live, stated(Policy=None))] == [(LEVEL, Moment.TAKE)]
+
+
 def test_a_boundary_that_the_update_takes_off_must_be_there_for_it() -> None:
     unbound = stated(Role={key: value for key, value in ROLE.items() if key != "PermissionsBoundary"})
     lost = account(role=replace(LIVE_ROLE, boundary=None))
@@ -192,9 +201,8 @@ MOMENTS: dict[str, tuple[LiveState, Moment]] = {
         account(policy=replace(LIVE_POLICY, document={"Version": "2012-10-17", "Statement": []})),
         Moment.GIVE,
     ),
-    "a policy that says something else": (account(policy=replace(LIVE_POLICY, document=document("x:Y"))), Moment.TAKE),
     "a boundary lost": (account(role=replace(LIVE_ROLE, boundary=None)), Moment.TAKE),
-    "another boundary": (account(role=replace(LIVE_ROLE, boundary=LEVEL)), Moment.TAKE),
+    "another boundary": (account(role=replace(LIVE_ROLE, boundary=LEVEL)), Moment.GIVE),
     "a trust that lets more in": (
         account(role=replace(LIVE_ROLE, trust=trust("lambda.amazonaws.com", "ec2.amazonaws.com"))),
         Moment.TAKE,
@@ -211,7 +219,16 @@ def test_what_takes_away_comes_before_the_update_and_what_gives_after_it(case: s
     assert [one.moment for one in written(live)] == [moment]
 
 
-def test_a_boundary_that_somebody_added_comes_off_last() -> None:
+def test_another_boundary_is_right_before_anything_is_given() -> None:
+    live = account(role=replace(LIVE_ROLE, boundary=LEVEL), group=replace(LIVE_GROUP, inline={}), seconds=3_600)
+    assert [one.difference.property for one in written(live)] == [
+        "PermissionsBoundary",
+        "MaxSessionDuration",
+        "Policies[permissions]",
+    ]
+
+
+def test_a_boundary_that_somebody_added_comes_off_after_the_update() -> None:
     unbound = stated(Role={key: value for key, value in ROLE.items() if key != "PermissionsBoundary"})
     live = account()
     (off,) = plan_writes(find_repair(unbound, unbound, live), unbound, unbound, live)
@@ -220,11 +237,38 @@ def test_a_boundary_that_somebody_added_comes_off_last() -> None:
 
 def test_the_boundary_is_right_before_anything_else_of_a_role_is_written() -> None:
     live = account(role=replace(LIVE_ROLE, boundary=None, inline={"x": WIDE}, trust=trust("ec2.amazonaws.com")))
-    assert [one.difference.property for one in written(live)] == [
-        "PermissionsBoundary",
-        "Policies[x]",
-        "AssumeRolePolicyDocument",
+    assert [(one.difference.property, one.moment) for one in written(live)] == [
+        ("PermissionsBoundary", Moment.TAKE),
+        ("Policies[x]", Moment.TAKE),
+        ("AssumeRolePolicyDocument", Moment.TAKE),
+        ("AssumeRolePolicyDocument", Moment.GIVE),
     ]
+
+
+def test_what_says_something_else_first_says_what_is_common_to_both() -> None:
+    live = account(
+        policy=replace(LIVE_POLICY, document=document("s3:Get*", "sns:Publish"), other_versions=tuple("2345"))
+    )
+    after = stated(Policy={**POLICY, "PolicyDocument": document("s3:GetObject", "s3:ListBucket")})
+    first, second = plan_writes(find_repair(after, after, live), after, after, live)
+    common = {
+        "Version": "2012-10-17",
+        "Statement": [{"Effect": "Allow", "Action": ["s3:getobject"], "Resource": ["*"]}],
+    }
+    assert (first.moment, first.difference.expected, first.drops) == (Moment.TAKE, common, ("2", "3"))
+    assert (second.moment, second.difference.actual, second.drops) == (Moment.GIVE, common, ())
+
+
+def test_where_nothing_is_common_there_is_nothing_in_between() -> None:
+    other = document("x:Y")
+    live = account(
+        group=replace(LIVE_GROUP, inline={"permissions": other}),
+        role=replace(LIVE_ROLE, trust=trust("ec2.amazonaws.com")),
+        policy=replace(LIVE_POLICY, document=other),
+    )
+    between = {one.difference.property: one.difference.expected for one in written(live) if one.moment is Moment.TAKE}
+    assert between.pop("Policies[permissions]") is None
+    assert {one["Statement"][0]["Effect"] for one in between.values()} == {"Deny"}
 
 
 # --- what goes ----------------------------------------------------------------------------------------
@@ -245,4 +289,4 @@ def test_what_goes_is_kept_with_its_content() -> None:
         ("policy", "level", "v2", READ),
     ]
     (write,) = [one for one in written(live) if one.type == "AWS::IAM::ManagedPolicy"]
-    assert (write.name, write.drops) == (LEVEL, "v2")
+    assert (write.name, write.drops) == (LEVEL, ("v2",))

@@ -194,6 +194,7 @@ def test_with_a_service_role_the_caller_passes_it_and_writes_no_iam_to_deploy() 
         "iam:GetAccountAuthorizationDetails",
         "iam:ListRoles",
         "iam:PassRole",
+        "iam:SimulatePrincipalPolicy",
         "ssm:GetParametersByPath",
     }
     # What delete-stack clears away before CloudFormation begins is its own work.

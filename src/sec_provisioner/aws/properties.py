@@ -1,6 +1,7 @@
 """One property of a deployed resource, read and written: what setting drift back is made of.
 
-Properties are named as drift names them: `Policies[permissions]`, `Tags[owner]`, `ManagedPolicyArns`. A target is the
+Properties are named as drift names them: `Policies[permissions]`, `Tags[owner]`, `ManagedPolicyArns`; of a managed
+policy `Versions[v2]` is a version that is not the default one. A target is the
 resource's name, of a managed policy its ARN. Removing what is gone is done already.
 """
 
@@ -55,7 +56,7 @@ def _fetch(aws: Aws, kind: str, target: str, difference: Difference) -> Any:
             group = aws.iam.get_group(GroupName=target, MaxItems=1)["Group"]
             return group["Path"] if head else group["GroupName"]
         case "AWS::IAM::ManagedPolicy", _:
-            return _of_policy(aws, target, head)
+            return _of_policy(aws, target, head, part)
         case _:
             # By its key: Name, Type or Value.
             found: list[Any] = aws.ssm.get_parameters(Names=[target])["Parameters"]
@@ -88,12 +89,12 @@ def _of_role(role: Mapping[str, Any], head: str, part: str) -> Any:
             return role.get(head) or None
 
 
-def _of_policy(aws: Aws, arn: str, head: str) -> Any:
-    policy = aws.iam.get_policy(PolicyArn=arn)["Policy"]
+def _of_policy(aws: Aws, arn: str, head: str, version: str) -> Any:
+    policy = {} if version else aws.iam.get_policy(PolicyArn=arn)["Policy"]
     if not head:
         return policy.get("PolicyName")
-    version = aws.iam.get_policy_version(PolicyArn=arn, VersionId=policy.get("DefaultVersionId", ""))
-    return version["PolicyVersion"].get("Document")
+    found = aws.iam.get_policy_version(PolicyArn=arn, VersionId=version or policy.get("DefaultVersionId", ""))
+    return found["PolicyVersion"].get("Document")
 
 
 # --- making what is missing -------------------------------------------------------------------------
@@ -145,6 +146,8 @@ def write_property(aws: Aws, kind: str, target: str, difference: Difference, pro
         case "AWS::SSM::Parameter":
             value, type_ = properties["Value"], properties.get("Type", "String")
             aws.ssm.put_parameter(Name=target, Value=value, Type=type_, Overwrite=True)
+        case "AWS::IAM::ManagedPolicy" if difference.root() == "Versions":
+            identity.delete_version(aws, target, difference.item())
         case "AWS::IAM::ManagedPolicy":
             document = _text(difference.expected)
             aws.iam.create_policy_version(PolicyArn=target, PolicyDocument=document, SetAsDefault=True)

@@ -46,11 +46,14 @@ def _has_all(wide: Selection | None, narrow: Selection | None) -> bool:
         return True
     if wide is None or narrow is None or wide.negated or narrow.negated:
         return False
-    return all(any(_is_over(over, one) for over in wide.patterns) for one in narrow.patterns)
+    return all(any(is_over(over, one) for over in wide.patterns) for one in narrow.patterns)
 
 
-def _is_over(pattern: str, other: str) -> bool:
-    """`s3:*` is over `s3:Get*`. `?` and variables stand for less than the text they would match here."""
+def is_over(pattern: str, other: str) -> bool:
+    """Whether one pattern plainly matches all that another does: `s3:*` is over `s3:Get*`.
+
+    `?` and variables stand for less than the text they would match here.
+    """
     return pattern == other or (
         not {"?", "$"} & set(pattern) and Pattern.parse(pattern, variables=False).matches(other)
     )

@@ -46,7 +46,10 @@ def obstacles_of(
 ) -> Obstacles:
     """What is in the way of deleting the resources that the changes remove or replace."""
     losing = {one.logical_id for one in changes if one.action in _LOSING}
-    return find_obstacles((one for one in own if one.logical_id in losing), account, stated, now)
+    every = tuple(own)
+    going = (one for one in every if one.logical_id in losing)
+    staying = (one for one in every if one.logical_id not in losing)
+    return find_obstacles(going, account, stated, now, staying)
 
 
 def blockers_of(changes: Iterable[Change], found: Obstacles) -> tuple[Problem, ...]:

@@ -26,6 +26,7 @@ from sec_provisioner.lifecycle.deployment import Deployment
 from sec_provisioner.lifecycle.guards import guard_account, guard_names, guard_rest, guard_stack
 from sec_provisioner.lifecycle.live_state import fetch_live_state
 from sec_provisioner.lifecycle.plan import Operation, Plan, Step
+from sec_provisioner.lifecycle.rights import lacking_rights
 from sec_provisioner.lifecycle.run import Run
 from sec_provisioner.lifecycle.temporary import (
     describe_author,
@@ -90,7 +91,8 @@ def prepared_change(
             plan = _plan_by_change_set(run, deployment, found, leftovers)
         else:
             plan = _plan_by_templates(deployment, found, steps)
-        yield run, _with_obstacles(run, _with_repair(plan, found, keep_drift=keep_drift), found)
+        plan = _with_obstacles(run, _with_repair(plan, found, keep_drift=keep_drift), found)
+        yield run, replace(plan, blockers=(*plan.blockers, *lacking_rights(run, plan, found.account)))
 
 
 # --- what is there ----------------------------------------------------------------------------------
@@ -180,7 +182,7 @@ def _with_obstacles(run: Run, plan: Plan, found: Found) -> Plan:
     obstacles = obstacles_of(plan.changes, found.own, found.account, stated, run.clock.now())
     if not plan.keeps_drift:
         # They are set back before CloudFormation could stumble over them.
-        obstacles = replace(obstacles, extras=())
+        obstacles = replace(obstacles, extras=(), versions={})
     misplaced = () if plan.keeps_drift else plan.repair.blockers
     trusts = [one.trust for one in found.account.roles]
     return replace(

@@ -45,7 +45,7 @@ class Repairer:
             try:
                 if self._is_still_wrong(one):
                     _set_back(self.run, one)
-                    self.done.append(one.subject)
+                    self.done = list(dict.fromkeys((*self.done, one.subject)))
             except AwsError as error:
                 raise self._stopped(one, error) from error
 
@@ -89,7 +89,7 @@ def _set_back(run: Run, one: Write) -> None:
         return
     run.say(f"Setting back {one.subject}.")
     run.note(f"It was: {json.dumps(wanted.actual, ensure_ascii=False)}")
-    if one.drops:
-        run.note(f"Deleting its oldest version, {one.drops}, to make room.")
-        identity.delete_version(run.aws, one.name, one.drops)
+    for version in one.drops:
+        run.note(f"Deleting its version {version}, to make room.")
+        identity.delete_version(run.aws, one.name, version)
     write_property(run.aws, one.type, one.name, wanted, one.properties)

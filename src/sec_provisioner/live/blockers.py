@@ -72,6 +72,7 @@ def find_obstacles(
     account: LiveAccount,
     stated: Mapping[str, Stated],
     now: datetime,
+    staying: Iterable[StackResource] = (),
 ) -> Obstacles:
     """Everything in the way of deleting these resources of a stack.
 
@@ -80,9 +81,11 @@ def find_obstacles(
         account: the account's IAM.
         stated: logical id -> what the deployed template puts on that group or role.
         now: to tell what was used lately.
+        staying: the stack's other resources, which let go of what is deleted before it is.
     """
     existing = [one for one in resources if one.exists]
     own = {one.physical_id for one in existing}
+    holders = own | {one.physical_id for one in staying}
     groups = [(one, live) for live in account.groups for one in existing if _is(one, "AWS::IAM::Group", live.name)]
     roles = [(one, live) for live in account.roles for one in existing if _is(one, "AWS::IAM::Role", live.name)]
     policies = [one for one in account.policies if one.arn in own]
@@ -97,7 +100,7 @@ def find_obstacles(
             for extra in _extras(kind, live, stated.get(resource.logical_id, nothing))
         ),
         versions={one.arn: one.other_versions for one in policies if one.other_versions},
-        foreign=(*_foreign_uses(policies, account, own), *_profiles(live for _, live in roles)),
+        foreign=(*_foreign_uses(policies, account, holders), *_profiles(live for _, live in roles)),
         used_lately={
             live.name: live.last_used for _, live in roles if live.last_used and now - live.last_used < RECENTLY
         },
@@ -117,12 +120,14 @@ def _extras(kind: str, live: LiveGroup | LiveRole, stated: Stated) -> Iterator[E
             yield Extra(kind, live.name, arn)
 
 
-def _foreign_uses(policies: Iterable[LivePolicy], account: LiveAccount, own: Collection[str]) -> Iterator[ForeignUse]:
+def _foreign_uses(
+    policies: Iterable[LivePolicy], account: LiveAccount, holders: Collection[str]
+) -> Iterator[ForeignUse]:
     arns = {one.arn for one in policies}
     kinds = (("group", account.groups), ("role", account.roles), ("user", account.users))
     for kind, principals in kinds:
         for one in principals:
-            if kind != "user" and one.name in own:
+            if kind != "user" and one.name in holders:
                 continue
             for arn in sorted(arns.intersection(one.attached)):
                 yield ForeignUse(kind, one.name, arn, "attached")

@@ -81,14 +81,14 @@ class LivePolicy:
     other_documents: Mapping[str, Any] = field(default_factory=dict)
     """What they say, by version."""
 
-    @property
-    def oldest(self) -> str | None:
-        """The version that goes when there is no room for a new one; None while there is.
+    def in_the_way_of(self, more: int) -> tuple[str, ...]:
+        """The versions, oldest first, that must go to make room for that many new ones.
 
         https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-versioning.html
         """
-        is_full = len(self.other_versions) + 1 >= _MAX_VERSIONS
-        return min(self.other_versions, key=lambda one: int(one.removeprefix("v"))) if is_full else None
+        excess = 1 + len(self.other_versions) + more - _MAX_VERSIONS
+        oldest_first = sorted(self.other_versions, key=lambda one: int(one.removeprefix("v")))
+        return tuple(oldest_first[: max(excess, 0)])
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from typing import Any
 
+from sec_provisioner.iam.common import common_part
 from sec_provisioner.iam.document import Document, MalformedDocumentError, statement_values
 from sec_provisioner.iam.within import is_plainly_within
 from sec_provisioner.live.blockers import Extra
@@ -31,6 +32,7 @@ from sec_provisioner.problem import Problem, Severity
 Resources = Mapping[str, Mapping[str, Any]]
 _DOCUMENTS = ("AssumeRolePolicyDocument", "PolicyDocument", "Policies")
 _ATTACHED, _BOUNDARY, _INLINE = "ManagedPolicyArns", "PermissionsBoundary", "Policies"
+_VERSIONS = "Versions"
 
 
 @dataclass(frozen=True)
@@ -76,8 +78,8 @@ class Write:
     moment: Moment
     properties: Mapping[str, Any] = field(default_factory=dict)
     """The resource's new form, where it is made or a parameter is written as a whole; its tags among them."""
-    drops: str | None = None
-    """The version of a managed policy that goes to make room for a new one."""
+    drops: tuple[str, ...] = ()
+    """Versions of a managed policy that go first, to make room for new ones."""
 
     @property
     def subject(self) -> str:
@@ -104,7 +106,7 @@ def find_repair(deployed: Stated, new: Stated, live: LiveState) -> Repair:
     staying = [one for one in found if _stays(one.logical_id, deployed, new)]
     leaving = [one for one in found if not _stays(one.logical_id, deployed, new)]
     agreed = (_agreed(one, wanted[one.logical_id]) for one in staying)
-    restores = (*(one for one in agreed if one), *(one for one in map(_extras, leaving) if one))
+    restores = (*(one for one in agreed if one), *(one for one in (_extras(each, live) for each in leaving) if one))
     return Repair(
         restores=restores,
         overwrites=tuple(one for one in (_overwritten(each, wanted[each.logical_id]) for each in staying) if one),
@@ -139,10 +141,22 @@ def _is_needed_once_more(one: Difference, wanted: ResourceDrift) -> bool:
     return is_lost and all(each.property != _BOUNDARY for each in wanted.differences)
 
 
-def _extras(found: ResourceDrift) -> ResourceDrift | None:
-    """Of what the update removes: policies that CloudFormation would stumble over."""
+def _extras(found: ResourceDrift, live: LiveState) -> ResourceDrift | None:
+    """Of what the update removes: policies, and versions of policies, that CloudFormation would stumble over."""
     extras = (one for one in found.differences if one.kind == "extra" and one.root() in (_INLINE, _ATTACHED))
-    return _with(found, extras)
+    return _with(found, (*extras, *_versions(found, live)))
+
+
+def _versions(found: ResourceDrift, live: LiveState) -> Iterator[Difference]:
+    if found.type != "AWS::IAM::ManagedPolicy" or found.status == "missing":
+        return
+    policy = _policy_named(found.name, live)
+    for version in policy.other_versions:
+        yield Difference(f"{_VERSIONS}[{version}]", "extra", None, policy.other_documents.get(version))
+
+
+def _policy_named(name: str, live: LiveState) -> LivePolicy:
+    return next(one for one in live.account.policies if one.name == name)
 
 
 def _overwritten(found: ResourceDrift, wanted: ResourceDrift) -> ResourceDrift | None:
@@ -166,16 +180,28 @@ def _with(found: ResourceDrift, differences: Iterable[Difference]) -> ResourceDr
 
 def _removals(one: ResourceDrift, live: LiveState) -> Iterator[Extra]:
     """Their content is kept: what is removed by mistake can be put back by hand."""
-    kind = one.type.rsplit("::", 1)[-1].lower()
+    kind = _WORDS[one.type]
     for each in one.differences:
-        if each.kind == "extra" and each.root() == _INLINE:
+        if each.kind == "extra" and each.root() in (_INLINE, _VERSIONS):
             yield Extra(kind, one.name, each.item(), each.actual)
         elif each.kind == "extra" and each.root() == _ATTACHED:
             yield Extra(kind, one.name, each.actual)
         elif each.root() == "PolicyDocument":
-            policy = _policy_named(one.name, live)
-            if policy and policy.oldest:
-                yield Extra("policy", one.name, policy.oldest, policy.other_documents.get(policy.oldest))
+            yield from (Extra(kind, one.name, version, told) for version, told in _dropped(one, each, live).items())
+
+
+_WORDS = {
+    "AWS::IAM::Group": "group",
+    "AWS::IAM::Role": "role",
+    "AWS::IAM::ManagedPolicy": "policy",
+    "AWS::SSM::Parameter": "parameter",
+}
+
+
+def _dropped(one: ResourceDrift, difference: Difference, live: LiveState) -> Mapping[str, Any]:
+    """The versions that make room for those which setting a document back makes, with what they say."""
+    going = _policy_named(one.name, live).in_the_way_of(sum(1 for _ in _steps(difference, live)))
+    return {version: _policy_named(one.name, live).other_documents.get(version) for version in going}
 
 
 _LOST = "who its members were is not known: it is made again without any"
@@ -216,17 +242,52 @@ def _writes(one: ResourceDrift, deployed: Stated, new: Stated, live: LiveState) 
         yield Write(one.type, one.name, one.differences[0], Moment.MAKE, form)
         yield from (Write(one.type, one.name, each, Moment.GIVE) for each in _policies_of(form))
     elif not _stays(one.logical_id, deployed, new):
-        yield from (Write(one.type, one.name, each, Moment.TAKE) for each in one.differences)
+        yield from (Write(one.type, _target(one, live), each, Moment.TAKE) for each in one.differences)
     else:
         yield from _values(one, _new_form(one.logical_id, deployed, new), live)
 
 
 def _values(one: ResourceDrift, form: Mapping[str, Any], live: LiveState) -> Iterator[Write]:
-    policy = _policy_named(one.name, live) if one.type == "AWS::IAM::ManagedPolicy" else None
-    target, drops = (policy.arn, policy.oldest) if policy else (one.name, None)
+    target = _target(one, live)
     for each in one.differences:
-        moment = Moment.GIVE if _only_gives(each, live) else Moment.TAKE
-        yield Write(one.type, target, each, moment, form, drops)
+        drops = tuple(_dropped(one, each, live)) if each.root() == "PolicyDocument" else ()
+        for moment, step in _steps(each, live):
+            yield Write(one.type, target, step, moment, form, drops)
+            drops = ()
+
+
+def _steps(one: Difference, live: LiveState) -> Iterator[tuple[Moment, Difference]]:
+    """One write, where it only gives or only takes away; else first down to what is common to both, then up."""
+    if _only_gives(one, live):
+        yield Moment.GIVE, one
+    elif one.kind != "changed" or one.root() not in _DOCUMENTS or _is_wider(one.actual, one.expected):
+        yield Moment.TAKE, one
+    else:
+        between = _between(one)
+        yield Moment.TAKE, replace(one, expected=between)
+        yield Moment.GIVE, replace(one, actual=between)
+
+
+def _between(one: Difference) -> Any:
+    """What both documents allow. Where that is nothing: no inline policy, or a document without effect or way in."""
+    try:
+        shared = common_part(one.expected, one.actual)
+    except MalformedDocumentError:
+        shared = {"Version": "2012-10-17", "Statement": []}
+    if shared["Statement"] and (_allows(shared) or one.root() != "AssumeRolePolicyDocument"):
+        return shared
+    empty = {"Policies": None, "PolicyDocument": _WITHOUT_EFFECT, "AssumeRolePolicyDocument": _WITHOUT_WAY_IN}
+    return empty[one.root()]
+
+
+_WITHOUT_EFFECT = {
+    "Version": "2012-10-17",
+    "Statement": [{"Effect": "Deny", "Action": "none:null", "Resource": "*"}],
+}
+_WITHOUT_WAY_IN = {
+    "Version": "2012-10-17",
+    "Statement": [{"Effect": "Deny", "Principal": {"AWS": "*"}, "Action": "sts:AssumeRole"}],
+}
 
 
 def _new_form(logical_id: str, deployed: Stated, new: Stated) -> dict[str, Any]:
@@ -237,8 +298,8 @@ def _new_form(logical_id: str, deployed: Stated, new: Stated) -> dict[str, Any]:
     return {**form, _BOUNDARY: boundary} if boundary else form
 
 
-def _policy_named(name: str, live: LiveState) -> LivePolicy | None:
-    return next((one for one in live.account.policies if one.name == name), None)
+def _target(one: ResourceDrift, live: LiveState) -> str:
+    return _policy_named(one.name, live).arn if one.type == "AWS::IAM::ManagedPolicy" else one.name
 
 
 def _policies_of(properties: Mapping[str, Any]) -> Iterator[Difference]:
@@ -255,7 +316,7 @@ def _own_tags(properties: Mapping[str, Any]) -> Mapping[str, str]:
 
 
 def _only_gives(one: Difference, live: LiveState) -> bool:
-    """Undecided counts as taking away: what nobody asked for should not last beside what the update gives."""
+    """Another boundary counts as giving: only when all that it caps is as it will be, nothing comes out wide by it."""
     match one.root():
         case head if head in _DOCUMENTS:
             return _is_wider(one.expected, one.actual)
@@ -263,7 +324,7 @@ def _only_gives(one: Difference, live: LiveState) -> bool:
             documents = {each.arn: each.document for each in live.account.policies}
             return _is_wider(documents.get(one.expected, one.expected), documents.get(one.actual, one.actual))
         case "PermissionsBoundary":
-            return one.kind == "extra"
+            return one.kind != "missing"
         case "MaxSessionDuration":
             return int(one.expected) > int(one.actual)
         case _:
@@ -288,16 +349,16 @@ def _allows(document: Any) -> bool:
 
 # Policies before what may use them as a boundary, roles and groups before their parameters.
 _KINDS = ("AWS::IAM::ManagedPolicy", "AWS::IAM::Role", "AWS::IAM::Group", "AWS::SSM::Parameter")
-# The boundary first; what a policy says before it is attached.
+# What is taken away: the boundary is put on first. What is given is capped before it is given, and a policy says what
+# it should before it is attached.
 _ORDER = (_BOUNDARY, _ATTACHED, _INLINE)
 
 
 def _rank(one: Write) -> tuple[int, int, int]:
-    kind = _KINDS.index(one.type)
-    if one.moment is not Moment.TAKE:
-        return (one.moment, kind, 0)
-    head = one.difference.root()
-    return (one.moment, _ORDER.index(head) if head in _ORDER else len(_ORDER), kind)
+    kind, head = _KINDS.index(one.type), one.difference.root()
+    if one.moment is Moment.TAKE:
+        return (one.moment, _ORDER.index(head) if head in _ORDER else len(_ORDER), kind)
+    return (one.moment, head != _BOUNDARY, kind)
 
 
 def has_value(one: Difference, value: Any, now: Any) -> bool:

@@ -36,6 +36,7 @@ class Scope(Enum):
     TEMPLATE_KEY = auto()
     PARAMETERS = auto()
     ACCOUNT = auto()
+    CALLER = auto()
 
 
 @dataclass(frozen=True)
@@ -410,6 +411,12 @@ NEEDS: tuple[Need, ...] = (
         _STACK | _DRIFT,
         ("iam:GetAccountAuthorizationDetails",),
         "whose a name is, and what hangs on it, is read for the whole account; IAM lets it be narrowed by nothing",
+    ),
+    Need(
+        Scope.CALLER,
+        frozenset({"show-changes", "deploy"}),
+        ("iam:SimulatePrincipalPolicy",),
+        "with a service role the caller may lack what setting drift back takes, which is asked before it begins",
     ),
 )
 

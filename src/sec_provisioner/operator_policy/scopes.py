@@ -111,6 +111,8 @@ class Scopes:
             Scope.TEMPLATE_KEY: self._key,
             Scope.PARAMETERS: Reach("SSMParameters", self._parameters),
             Scope.ACCOUNT: Reach("ReadIdentity", ("*",)),
+            # Who will be the caller is known to nobody yet; it is asked only where there is a service role.
+            Scope.CALLER: Reach("ReadIdentity", ("*",) if self.service_role else ()),
         }
 
     # --- ARNs ---
