@@ -14,7 +14,7 @@ _MODULES = {
     "iam": _IAM,
     "sts": _IAM,
     "cloudformation": (*_IAM, "sec_local.ssm", "sec_local.cloudformation.install", "sec_local.enforcement.stacks"),
-    "s3": (),
+    "s3": ("sec_local.s3.other_accounts",),
     "ssm": ("sec_local.ssm",),
     "cloudtrail": ("sec_local.cloudtrail",),
 }

@@ -58,17 +58,21 @@ class Someone:
 
 def with_credentials(account: LocalAccount, credentials: dict[str, Any]) -> Someone:
     """Whoever has these credentials, long-term or temporary."""
-    import boto3  # noqa: PLC0415 - the same
+    import boto3  # noqa: PLC0415 - not before the environment is clean
+    import botocore.session  # noqa: PLC0415 - the same
 
-    return Someone(
-        account,
-        boto3.Session(
-            aws_access_key_id=credentials["AccessKeyId"],
-            aws_secret_access_key=credentials["SecretAccessKey"],
-            aws_session_token=credentials.get("SessionToken"),
-            region_name=account.region,
-        ),
-    )
+    core: Any = botocore.session.Session()
+    core.register_component("data_loader", _loader())
+    core.set_credentials(credentials["AccessKeyId"], credentials["SecretAccessKey"], credentials.get("SessionToken"))
+    return Someone(account, boto3.Session(botocore_session=core, region_name=account.region))
+
+
+@cache
+def _loader() -> Any:
+    """Sessions share what was read of the services' models: reading it takes longer than most calls."""
+    from botocore.loaders import create_loader  # noqa: PLC0415 - the same
+
+    return create_loader()
 
 
 def user(account: LocalAccount, name: str, *statements: dict[str, Any], **more: Any) -> Someone:
@@ -89,7 +93,7 @@ def allow(account: LocalAccount, name: str, *statements: dict[str, Any]) -> None
 @cache
 def administrator(account: LocalAccount) -> Someone:
     """Whoever may do everything in the account."""
-    return Someone(account, account.session())
+    return with_credentials(account, {"AccessKeyId": account.account_id, "SecretAccessKey": "local"})
 
 
 def refusal(call: Any, /, **parameters: Any) -> str | None:

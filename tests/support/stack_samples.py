@@ -7,6 +7,7 @@ import time
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from support.enforcement import Someone
     from support.local_aws import LocalAccount
 
 NAMED = ["CAPABILITY_NAMED_IAM"]
@@ -54,7 +55,7 @@ def template(outputs: Any = None, metadata: Any = None, **resources: Any) -> str
 class Stacks:
     """The steps, in one account."""
 
-    def __init__(self, account: LocalAccount) -> None:
+    def __init__(self, account: LocalAccount | Someone) -> None:
         self.api = account.client("cloudformation")
 
     def create(self, body: str, name: str = "stack", **more: Any) -> str:

@@ -1,6 +1,7 @@
 """Multi-factor authentication: a device of the caller's and a code.
 
-Any six digits are a right code; what counts is that the device is enabled for the user who asks.
+Any six digits are a right code. What counts is whose the device is: enabled for the user who asks, or, where nobody
+has made it, named after that user.
 https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_configure-api-require.html
 """
 
@@ -58,5 +59,8 @@ def _is_of(caller: Caller, serial: str) -> bool:
     from ministack.services import iam  # noqa: PLC0415 - MiniStack is imported on first use
 
     entity = entity_of(caller.principal.entity)
+    if caller.principal.is_root or entity is None:
+        return caller.principal.is_root
     device = iam._mfa_devices.get(serial)  # noqa: SLF001 - its store
-    return caller.principal.is_root or bool(entity and device and device["User"] == entity.name)
+    own = f"arn:aws:iam::{entity.account}:mfa/{entity.name}"
+    return bool(device["User"] == entity.name if device else serial == own)

@@ -10,13 +10,19 @@ from typing import TYPE_CHECKING
 
 from sec_local.faults import answer_with_error
 from sec_local.s3.address import bucket_and_key
+from sec_local.s3.other_accounts import OWNER
+from sec_local.settings import SETTINGS
 
 if TYPE_CHECKING:
     from sec_local.call import Call, Response
 
 
 async def answer(call: Call) -> Response | None:
-    """The gateway's stage: refused where the bucket is not the expected owner's, not the caller's, or elsewhere."""
+    """The gateway's stage: refused where the bucket is not the expected owner's, not the caller's, or elsewhere.
+
+    Where policies decide, they have decided about other accounts' buckets before.
+    """
+    OWNER.set(None)
     if call.service != "s3" or call.operation in ("CreateBucket", "ListBuckets"):
         return None
     bucket, _ = bucket_and_key(call.headers.get("host", ""), call.path)
@@ -24,8 +30,10 @@ async def answer(call: Call) -> Response | None:
     if owner is None:
         return None
     expected = call.headers.get("x-amz-expected-bucket-owner")
-    if expected not in (None, owner) or owner != _account_of(call):
+    is_foreign = owner != _account_of(call)
+    if expected not in (None, owner) or (is_foreign and not SETTINGS.enforce):
         return answer_with_error(call, "AccessDenied", "Access Denied", 403)
+    OWNER.set(owner if is_foreign else None)
     region = _region_of(owner, bucket)
     if call.operation != "GetBucketLocation" and call.region != region:
         message = "The bucket you are attempting to access must be addressed using the specified endpoint."
