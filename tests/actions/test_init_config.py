@@ -106,6 +106,21 @@ def test_a_terminal_is_asked_for_the_rest_and_again_after_a_wrong_answer(tool: T
     assert ran.stderr.count("client.company_prefix (") == 2
 
 
+def test_a_terminal_is_asked_for_the_tier_too(tool: Tool) -> None:
+    tool.is_terminal = True
+    ran = tool("init-config", *set_flags(), answers="large\nmedium\n")
+    assert ran.report["result"]["tier"] == "medium"
+    assert "There is no tier `large`. There are startup, medium or enterprise." in ran.stderr
+
+
+def test_an_answer_may_stand_in_quotes(tool: Tool) -> None:
+    tool.is_terminal = True
+    answers = "'Edge Analytics'\nedge\n\"0001\"\n\"012345678901\"\n\n\n"
+    assert tool("init-config", "--tier", "startup", answers=answers).code is ExitCode.OK
+    text = tool.files("configs")["edge-prod-0001-us-east-1-sec.yaml"]
+    assert all(line in text for line in ("company_name: Edge Analytics", 'tenant_id: "0001"', '"012345678901"'))
+
+
 def test_the_end_of_input_is_a_refusal(tool: Tool) -> None:
     tool.is_terminal = True
     ran = tool("init-config", "--tier", "startup", answers="Edge\n")

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from sec_provisioner.actions.base import Context
 from sec_provisioner.actions.config_source import identity_of, must_fit_image
+from sec_provisioner.catalogue.tiers import tiers
 from sec_provisioner.config.master import NewConfig, Question, new_config, questions
 from sec_provisioner.config.parse import ParsedConfig, parse_config
 from sec_provisioner.errors import ExitCode, RefusedError, UsageError
@@ -45,10 +46,23 @@ def run(ctx: Context) -> ExitCode:
 def _tier(ctx: Context) -> str:
     image_tier = ctx.environment.get("SEC_TIER", "")
     tier: str = ctx.own("tier") or image_tier.partition("-")[0]
+    if not tier and ctx.terminal.asks:
+        tier = _ask_tier(ctx)
     if not tier:
         raise UsageError("Which tier? --tier is missing, and SEC_TIER is not set.", "--tier startup")
     must_fit_image(tier, image_tier)
     return tier
+
+
+def _ask_tier(ctx: Context) -> str:
+    *smaller, largest = tiers()
+    names = f"{', '.join(smaller)} or {largest}"
+    while True:
+        style = ctx.terminal.err_style
+        answer = ctx.terminal.prompt(f"{style.strong('tier')} {style.faint(f'({names})')}", smaller[0])
+        if answer in tiers():
+            return answer
+        ctx.terminal.say(f"{style.bad(f'There is no tier `{answer}`.')} There are {names}.")
 
 
 def _settings(pairs: Iterable[str]) -> dict[str, str]:
@@ -79,7 +93,7 @@ def _answer(ctx: Context, tier: str, question: Question, answered: dict[str, str
     style = ctx.terminal.err_style
     while True:
         label = f"{style.strong(question.path)} {style.faint(f'({question.description})')}"
-        answer = ctx.terminal.prompt(label, question.default)
+        answer = _unquoted(ctx.terminal.prompt(label, question.default))
         if not answer or answer == question.default:
             return {}
         try:
@@ -88,6 +102,11 @@ def _answer(ctx: Context, tier: str, question: Question, answered: dict[str, str
             ctx.terminal.say(f"{style.bad(error.message)} {error.hint}")
         else:
             return {question.path: answer}
+
+
+def _unquoted(answer: str) -> str:
+    """An answer may stand in quotes, as it would in the file."""
+    return answer[1:-1] if len(answer) > 1 and answer[0] == answer[-1] and answer[0] in "\"'" else answer
 
 
 def _target(ctx: Context, parsed: ParsedConfig, tier: str) -> tuple[Folder, str]:

@@ -36,5 +36,10 @@ def setting_value(path: str, text: str) -> Any:
 
 def refused(problems: Iterable[Problem]) -> UsageError:
     """Settings that no config can have, all at once."""
-    lines = [f"{one.path}: {one.message}. {one.hint}".removeprefix(": ") for one in problems]
-    return UsageError("The config can't be written: " + "\n".join(lines), "Mend the settings and try again.")
+    *others, last = problems
+    lines = [*(f"{_said(one)} {one.hint}" for one in others), _said(last)]
+    return UsageError("\n".join(lines), last.hint)
+
+
+def _said(problem: Problem) -> str:
+    return f"{problem.path}: {problem.message}.".removeprefix(": ")
