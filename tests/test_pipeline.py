@@ -54,6 +54,20 @@ def test_a_quota_error_can_not_be_accepted() -> None:
     assert the("unmatched-suppression", result).severity is Severity.WARNING
 
 
+def test_too_many_attachments_are_named_with_whose_they_are() -> None:
+    """Each by what sets it apart from the others."""
+    levels = {"s3": 2, "ecr": 2, "pipeline": 2, "sagemaker": 3, "lambda": 3, "bedrock": 3, "cloudwatch": 1, "glue": 2}
+    assigned = ", ".join(f"{service}: level{number}" for service, number in levels.items())
+    group = f"{{policy_assignments: {{{assigned}}}, managed_policies: [SecurityAudit, job-function/ViewOnlyAccess]}}"
+    enabled = "security_profiles: {startup: {enabled_groups: [builders]}}"
+    text = f"{HEAD}{enabled}\nsecurity: {{iam_groups: {{builders: {group}}}}}\n"
+    quotas = "deployment: {quotas: {group_attached_policies: 9}}\n"
+    found = the("too-many-attachments", checked(text + quotas))
+    assert "The group edge-prod-b001-group-sta-builders would have 10 attached policies" in found.message
+    assert "Drop 1 of bedrock-project-dev, cloudwatch-read-only, ecr-dev-read-write, " in found.hint
+    assert "job-function/ViewOnlyAccess" in found.hint
+
+
 def test_a_role_name_one_too_long_says_which_prefix_fits() -> None:
     fits = checked(master(client__company_prefix="a" * 25))
     assert [one for one in fits.problems if one.id == "name-too-long"] == []

@@ -115,7 +115,7 @@ def test_a_terminal_is_asked_for_the_tier_too(tool: Tool) -> None:
 
 def test_an_answer_may_stand_in_quotes(tool: Tool) -> None:
     tool.is_terminal = True
-    answers = "'Edge Analytics'\nedge\n\"0001\"\n\"012345678901\"\n\n\n"
+    answers = '\'Edge Analytics\'\nedge\n"0001"\n"012345678901"\n\n\n'
     assert tool("init-config", "--tier", "startup", answers=answers).code is ExitCode.OK
     text = tool.files("configs")["edge-prod-0001-us-east-1-sec.yaml"]
     assert all(line in text for line in ("company_name: Edge Analytics", 'tenant_id: "0001"', '"012345678901"'))

@@ -11,7 +11,7 @@ from botocore.session import Session
 from sec_provisioner.aws import session as sessions
 from sec_provisioner.aws.identity import fetch_caller
 from sec_provisioner.aws.session import Access, RoleToAssume, connect
-from sec_provisioner.errors import AwsError
+from sec_provisioner.errors import AwsError, UsageError
 
 ROLE = "arn:aws:iam::123456789012:role/operator"
 
@@ -96,6 +96,14 @@ def test_a_config_file_that_can_not_be_parsed(config: Any) -> None:
     with pytest.raises(AwsError, match="config") as caught:
         connect(Access("us-west-1", profile="broken"))
     assert "AWS_CONFIG_FILE" in caught.value.hint
+
+
+def test_an_endpoint_that_is_no_url(clean: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "x")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "x")
+    with pytest.raises(UsageError, match="nonsense") as caught:
+        fetch_caller(connect(Access("us-west-1", endpoint_url="nonsense")))
+    assert "--endpoint-url" in caught.value.hint
 
 
 def test_an_endpoint_that_nobody_listens_on(clean: None, monkeypatch: pytest.MonkeyPatch) -> None:

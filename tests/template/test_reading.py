@@ -111,6 +111,7 @@ def test_quotas_are_those_of_the_config() -> None:
     template = read_template(json.dumps(body).encode(), "t.json")
     (found,) = inspect_template(template, NAMES, Quotas()).problems
     assert (found.id, found.path) == ("too-many-attachments", "Resources.G.Properties.ManagedPolicyArns[10]")
+    assert found.hint.startswith("Drop 1 of P0, P1, ")
     raised = inspect_template(template, NAMES, Quotas(group_attached_policies=20)).problems
     assert [one.id for one in raised] == ["many-attachments"]
 

@@ -66,6 +66,8 @@ def _end_of(ctx: Context) -> tuple[ExitCode, Failure | None]:
         aws_code = error.code if isinstance(error, AwsError) else ""
         return code, Failure(ctx.redactor.text(error.message), ctx.redactor.text(error.hint), aws_code)
     except KeyboardInterrupt:
+        if ctx.terminal.draws:
+            ctx.terminal.say()  # the line shows ^C
         return ExitCode.INTERRUPTED, Failure("Interrupted.", "", "")
     except Exception as error:  # noqa: BLE001 - the boundary: a fault of ours is said calmly, too
         return ExitCode.FAILED, _fault(ctx, error)

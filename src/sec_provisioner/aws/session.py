@@ -22,6 +22,7 @@ from botocore.session import Session
 from sec_provisioner import __version__
 from sec_provisioner.aws.credential_errors import mfa_without_terminal, no_credentials
 from sec_provisioner.aws.errors import explained
+from sec_provisioner.errors import UsageError
 
 if TYPE_CHECKING:
     from botocore.credentials import Credentials
@@ -129,7 +130,17 @@ class _Session(Session):
         """As botocore's, with the session's address where none is given."""
         if service_name in _SERVICES and not kwargs.get("endpoint_url"):
             kwargs["endpoint_url"] = self.endpoint_url
-        return super().create_client(service_name, *args, **kwargs)
+        try:
+            return super().create_client(service_name, *args, **kwargs)
+        except ValueError as error:
+            raise _explained_value(error) from None
+
+
+def _explained_value(error: ValueError) -> Exception:
+    """Botocore names an address that is no URL in the text of its ValueError; any other is a fault of ours."""
+    if "nvalid endpoint" not in str(error):
+        return error
+    return UsageError(f"{error}.", "Write it as http://127.0.0.1:4566 (--endpoint-url, or AWS_ENDPOINT_URL).")
 
 
 @explained("use the AWS credentials")

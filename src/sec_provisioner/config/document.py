@@ -8,6 +8,7 @@ aliases that expand without end.
 from __future__ import annotations
 
 import re
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from dataclasses import dataclass
 
 import yaml
@@ -51,6 +52,9 @@ def _decode(content: bytes, file: str) -> str:
     if len(content) > MAX_BYTES:
         message = f"the file has {len(content):,} bytes; a config has at most {MAX_BYTES:,} (1 MiB)"
         raise UnreadableError("file-too-big", message, "Is this the right file?", Location(file, 1, 1))
+    if content.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
+        hint = "Save the file in the encoding UTF-8 (PowerShell: `Set-Content -Encoding utf8`)."
+        raise UnreadableError("not-utf-8", "the file is in the encoding UTF-16", hint, Location(file, 1, 1))
     if b"\0" in content:
         where = _place(content[: content.index(b"\0")].decode("utf-8", "replace"), file)
         hint = "A config is YAML text in UTF-8."

@@ -18,6 +18,10 @@ KEYS = ("Sid", "Effect", "Action", "NotAction", "Resource", "NotResource", "Cond
 """What a statement of an identity's policy may hold:
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html"""
 
+_WHO = "A statement here is about whoever has it: leave {} out. Who may take a role follows from its kind."
+OF_OTHER_POLICIES = {key: _WHO.format(key) for key in ("Principal", "NotPrincipal")}
+"""What only policies of resources and trusts hold, and why it has no place here."""
+
 JSON_SCHEMA: dict[str, Any] = {
     "type": "object",
     "additionalProperties": False,

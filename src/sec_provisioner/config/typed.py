@@ -18,6 +18,7 @@ from sec_provisioner.config.limits import check_key, check_number, check_text, c
 from sec_provisioner.config.nearest import nearest, suggestion
 from sec_provisioner.config.nodes import Mapping, Node, Scalar, Sequence
 from sec_provisioner.config.section import Limits, Section
+from sec_provisioner.config.statement import OF_OTHER_POLICIES
 
 Reader = Callable[[Node, str, Findings], Any]
 
@@ -62,7 +63,7 @@ def read_statement(node: Node, path: str, findings: Findings) -> Any:
         hint = "Write `Effect`, `Action`, `Resource` and the like as keys of their own."
         return findings.wrong_type(node, path, "a statement", hint)
     required = {"Effect": "Write `Effect: Allow` or `Effect: Deny`."}
-    return _read_keys(node, path, findings, _STATEMENT_READERS, required)
+    return _read_keys(node, path, findings, _STATEMENT_READERS, required, OF_OTHER_POLICIES)
 
 
 def _effect(node: Node, path: str, findings: Findings) -> Any:
@@ -183,17 +184,25 @@ def _section_reader(section: Any) -> Reader:
     return read
 
 
-def _read_keys(
-    node: Mapping, path: str, findings: Findings, readers: dict[str, Reader], required: dict[str, str]
+def _read_keys(  # noqa: PLR0913, PLR0917 - one table reads the keys of sections and statements alike
+    node: Mapping,
+    path: str,
+    findings: Findings,
+    readers: dict[str, Reader],
+    required: dict[str, str],
+    hints: dict[str, str] | None = None,
 ) -> dict[str, Any]:
-    """The keys that have a reader; the others are unknown. A misspelt required key is no missing one as well."""
+    """The keys that have a reader; the others are unknown. A misspelt required key is no missing one as well.
+
+    `hints` says of some unknown keys why they have no place here.
+    """
     value = {}
     missing = {key: hint for key, hint in required.items() if key not in node.entries}
     for key, entry in node.entries.items():
         if key in readers:
             value[key] = readers[key](entry.value, paths.child(path, key), findings)
         else:
-            findings.unknown_key(key, entry, path, suggestion(key, readers))
+            findings.unknown_key(key, entry, path, (hints or {}).get(key) or suggestion(key, readers))
             missing.pop(nearest(key, readers) or "", None)
     for key, hint in missing.items():
         findings.missing(path, key, hint)

@@ -257,8 +257,8 @@ def _make_hint(folder: Path) -> str:
     if folder.name not in FOLDERS:
         return f"mkdir -p {folder}"
     return (
-        f"mkdir -p {folder} (with a container: mkdir -p sec/{folder.name} on the host before docker run, "
-        f"then mount it with -v $(pwd)/sec/{folder.name}:/app/{folder.name})"
+        f"mkdir -p {folder}, or say with --home where the folders are (with a container: mkdir -p sec/{folder.name} "
+        f"on the host before docker run, then mount it with -v $(pwd)/sec/{folder.name}:/app/{folder.name})"
     )
 
 
@@ -272,7 +272,7 @@ def _owner(folder: Path, name: str) -> str:
 
 def _owner_hint(folder: Path, name: str, purpose: str, user: int) -> str:
     if purpose == "read" and name:
-        return f"Let user id {user} read it: chmod a+r {folder.name}/{name}, or chown {user} {folder.name}/{name}"
+        return f"Let user id {user} read it: chmod a+r {folder / name}, or chown {user} {folder / name}"
     return (
         f"Give it to that user: sudo chown {user} {folder} (a folder that docker made for a mount belongs to root: "
         f"sudo chown {user} sec/{folder.name} on the host)"

@@ -11,6 +11,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Any
 
 from sec_provisioner.iam.size import document_size
@@ -175,14 +176,26 @@ def _switch_role(one: _Properties) -> Iterator[LimitFinding]:
 def _attachments(one: _Properties, quota: int, kind: str) -> Iterator[LimitFinding]:
     arns = one.raw.get("ManagedPolicyArns", [])
     last = f"ManagedPolicyArns[{len(arns) - 1}]"
+    name = one.get("GroupName" if kind == "group" else "RoleName", "")
+    whose = f"The {kind} {name}" if name else f"The {kind}"
     if len(arns) > quota:
-        message = f"The {kind} would have {len(arns)} attached policies; the quota is {quota}."
-        hint = f"Take away {len(arns) - quota} of them: parts of a split level count one each."
+        message = f"{whose} would have {len(arns)} attached policies; the quota is {quota}."
+        hint = f"Drop {len(arns) - quota} of {_short_names(one)}. Parts of a split level count one each."
         yield one.error("too-many-attachments", last, message, hint)
     elif len(arns) > ATTACHMENTS_ADVISED:
-        message = f"The {kind} would have {len(arns)} attached policies out of {quota}."
-        hint = f"Keep to {ATTACHMENTS_ADVISED}, so that there is room for others."
+        message = f"{whose} would have {len(arns)} attached policies out of {quota}."
+        hint = f"Keep to {ATTACHMENTS_ADVISED}, so that there is room for others: {_short_names(one)} are attached."
         yield one.warning("many-attachments", last, message, hint)
+
+
+def _short_names(one: _Properties) -> str:
+    """The attached policies without the beginning that all of the stack's own share."""
+    names = [str(arn).rpartition(":policy/")[2] for arn in one.get("ManagedPolicyArns", [])]
+    raw = one.raw.get("ManagedPolicyArns", [])
+    own = [name for arn, name in zip(raw, names, strict=False) if isinstance(arn, Mapping) and "Ref" in arn]
+    words = zip(*(name.split("-") for name in own), strict=False) if len(own) > 1 else ()
+    shared = "".join(f"{word[0]}-" for word in takewhile(lambda word: len({*word}) == 1, words))
+    return ", ".join(name.removeprefix(shared) for name in names) or "them"
 
 
 def _inline_sum(one: _Properties, limit: int, kind: str) -> Iterator[LimitFinding]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sec_provisioner.catalogue.levels import find_level, levels_of, services
+from sec_provisioner.catalogue.levels import Level, find_level, levels_of, services
 from sec_provisioner.config import paths
 from sec_provisioner.config.model import Config
 from sec_provisioner.config.nearest import nearest, suggestion
@@ -18,11 +18,26 @@ def check(config: Config) -> Iterator[Broken]:
             place = paths.child(f"{path}.policy_assignments", service)
             if service not in services():
                 message = f"there is no service `{service}` with policy levels"
-                hint = suggestion(service, services(), "There are")
+                hint = _whose(service) or suggestion(service, services(), "There are")
                 yield Broken("unknown-service", place, message, hint, at_key=True)
             elif find_level(service, reference) is None:
                 message = f"`{service}` has no level `{reference}`"
                 yield Broken("unknown-level", place, message, _which(service, reference))
+
+
+def _whose(prefix: str) -> str:
+    """The services whose levels hold the actions of a prefix: `codebuild` is part of `pipeline`."""
+    holders = [
+        f"`{service}`"
+        for service in services()
+        if any(action.startswith(f"{prefix}:") for level in levels_of(service) for action in _actions(level))
+    ]
+    return f"Its actions are in the levels of {' and '.join(holders)}." if holders else ""
+
+
+def _actions(level: Level) -> Iterator[str]:
+    for statement in level.statements:
+        yield from statement["Action"]
 
 
 def _which(service: str, reference: str) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 from sec_provisioner.config import paths
 from sec_provisioner.config.model import Config
-from sec_provisioner.config.nearest import suggestion
+from sec_provisioner.config.nearest import nearest
 from sec_provisioner.config.rules.rule import Broken, holders
 
 PLACEHOLDERS = ("Project", "ProjectUnderscored", "AWS::Partition", "AWS::AccountId", "AWS::Region")
@@ -20,6 +20,8 @@ _PLACEHOLDER = re.compile(r"\$\{([^}]{0,200})\}")
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
 _VARIABLE = re.compile(r"[A-Za-z0-9-]+:[^:].*|[*?$]", re.DOTALL)
 _MEANT_FOR_OURS = re.compile(r"aws:(partition|account-?id|region)", re.IGNORECASE)
+# `{project}`, as texts for people write it.
+_WITHOUT_DOLLAR = re.compile(r"(?<!\$)\{([A-Za-z:_ -]{1,40})\}")
 
 
 def check(config: Config) -> Iterator[Broken]:
@@ -45,7 +47,15 @@ def _texts(path: str, value: Any) -> Iterator[tuple[str, str]]:
 
 def _unknown(path: str, text: str) -> Iterator[Broken]:
     for name in dict.fromkeys(_PLACEHOLDER.findall(text)):
-        if name in PLACEHOLDERS or (_VARIABLE.fullmatch(name) and not _MEANT_FOR_OURS.fullmatch(name)):
-            continue
-        message = f"nothing fills in `${{{name}}}`"
-        yield Broken("unknown-placeholder", path, message, suggestion(name, PLACEHOLDERS, "Filled in are"))
+        if name not in PLACEHOLDERS and (not _VARIABLE.fullmatch(name) or _MEANT_FOR_OURS.fullmatch(name)):
+            yield _broken(path, f"${{{name}}}", nearest(name, PLACEHOLDERS))
+    for name in dict.fromkeys(_WITHOUT_DOLLAR.findall(text)):
+        meant = {one.casefold(): one for one in PLACEHOLDERS}.get(name.casefold())
+        if meant:
+            yield _broken(path, f"{{{name}}}", meant)
+
+
+def _broken(path: str, written: str, meant: str | None) -> Broken:
+    known = ", ".join(f"`${{{one}}}`" for one in PLACEHOLDERS)
+    hint = f"Did you mean `${{{meant}}}`?" if meant else f"Filled in are: {known}."
+    return Broken("unknown-placeholder", path, f"nothing fills in `{written}`", hint)
