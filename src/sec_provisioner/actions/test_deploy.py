@@ -52,6 +52,8 @@ def run(ctx: Context) -> ExitCode:
             return _carry_out(run, attempt)
     take_steps(run, plan)
     with prepared_change(run, deployment) as (run, again):
+        if again.steps:
+            raise RefusedError("The template bucket was made and is not there yet.", "Run again in some seconds.")
         attempt.plan = replace(again, route=plan.route)
         return _carry_out(run, attempt)
 
@@ -103,7 +105,8 @@ def _carry_out(run: Run, attempt: Attempt) -> ExitCode:
     try:
         _make(run, attempt)
     except KeyboardInterrupt:
-        run.say(f"Interrupted; CloudFormation goes on by itself. {attempt.remains}")
+        if attempt.was_begun:
+            run.say(f"Interrupted; CloudFormation goes on by itself. {attempt.remains}")
         raise
     except SecError as error:
         if not attempt.was_begun:
