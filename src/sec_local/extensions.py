@@ -29,6 +29,7 @@ def ensure(service: str) -> None:
     with quiet_imports():
         from ministack.app import _get_module  # noqa: PLC0415 - MiniStack is imported on first use
 
+        _install("sec_local.accounts")
         if service in _MODULES:
             _get_module(service)
         for module in _MODULES.get(service, ()):

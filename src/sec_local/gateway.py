@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 
-from sec_local import cloudtrail, control, extensions, faults, sts
+from sec_local import cloudtrail, control, extensions, faults, request_validation, sts
 from sec_local.call import Call, Response, read_call
 from sec_local.iam import last_used
 from sec_local.s3 import ownership
@@ -44,7 +44,10 @@ class Gateway:
     """One per process, as MiniStack's stores are."""
 
     def __init__(self) -> None:
-        self.stages: list[Stage] = [control.answer, faults.FAULTS.answer, _enforce, ownership.answer, sts.answer]
+        # A request that does not fit its model is refused before anybody asks who may do it.
+        self.stages: list[Stage] = [
+            control.answer, faults.FAULTS.answer, request_validation.answer, _enforce, ownership.answer, sts.answer,
+        ]  # fmt: skip
         self.observers: list[Observer] = [last_used.note, cloudtrail.note]
         self.on_start: list[Callable[[], None]] = []
 

@@ -13,6 +13,8 @@ class Settings:
 
     delay: float = 0.0
     """Seconds that creating, changing or deleting one resource of a stack takes. 0: done before the first poll."""
+    principal_delay: float = 0.0
+    """Seconds that a new user or role is not yet valid as a principal of a trust policy."""
     express: bool = True
     """Whether `DeploymentConfig` is known; False refuses it as endpoints do that do not have it yet."""
     change_set_gaps: bool = False

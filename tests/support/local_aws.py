@@ -20,11 +20,13 @@ import subprocess
 import sys
 import time
 import urllib.request
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 import pytest
+
+from sec_local.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -195,7 +197,7 @@ class ServerControl:
     def clear(self) -> None:
         """No faults, every switch as at the start."""
         self._send("DELETE", "faults", {})
-        self._send("PUT", "settings", {"delay": 0.0, "express": True, "change_set_gaps": False, "quotas": {}})
+        self._send("PUT", "settings", asdict(Settings()))
 
     def _send(self, method: str, path: str, body: dict[str, Any]) -> None:
         request = urllib.request.Request(  # noqa: S310 - a loopback address

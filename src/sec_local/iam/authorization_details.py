@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from sec_local.iam import paging
 from sec_local.iam.stores import KINDS, Record, groups_of, inline_policies, policy, store
+from sec_local.iam.versions import newest_first
 from sec_local.iam.views import View, attached, boundary, encoded, managed_policy, tags
 from sec_local.iam.wire import Answer, Params, add_action, constraint, members, result
 
@@ -112,7 +113,6 @@ def _profile(profile: Record, role: Record) -> View:
 def _policy(arn: str) -> View:
     view = managed_policy(arn)
     view.pop("Tags")
-    versions = (policy(arn) or {})["Versions"].values()
     view["PolicyVersionList"] = [
         {
             "Document": encoded(version["Document"]),
@@ -120,6 +120,6 @@ def _policy(arn: str) -> View:
             "IsDefaultVersion": version["IsDefaultVersion"],
             "CreateDate": version["CreateDate"],
         }
-        for version in versions
+        for version in newest_first(policy(arn) or {})
     ]
     return view

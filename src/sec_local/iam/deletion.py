@@ -17,10 +17,11 @@ Conflicts = Callable[[str, Record], Iterator[str]]
 
 
 def install() -> None:
-    """Guard the four deletions."""
+    """Guard the deletions."""
     for kind, conflicts in (("Role", _role), ("Group", _group), ("User", _user)):
         guard((f"Delete{kind}",), _check(kind, f"{kind}Name", conflicts))
     guard(("DeletePolicy",), _check("Policy", "PolicyArn", _policy))
+    guard(("DeleteVirtualMFADevice",), _device_check)
 
 
 def _check(kind: str, name_parameter: str, conflicts: Conflicts) -> Check:
@@ -31,6 +32,15 @@ def _check(kind: str, name_parameter: str, conflicts: Conflicts) -> Check:
         return error("DeleteConflict", f"Cannot delete entity, must {found}", 409) if found else None
 
     return check
+
+
+def _device_check(params: Params) -> Answer | None:
+    """https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteVirtualMFADevice.html: deactivated first."""
+    from ministack.services import iam  # noqa: PLC0415 - MiniStack is imported on first use
+
+    device = iam._mfa_devices.get(parameter(params, "SerialNumber")) or {}  # noqa: SLF001 - its store
+    message = "Cannot delete entity, must deactivate the MFA device first."
+    return error("DeleteConflict", message, 409) if device.get("User") else None
 
 
 def _attached(kind: str, name: str, record: Record) -> Iterator[str]:
@@ -58,9 +68,11 @@ def _user(name: str, record: Record) -> Iterator[str]:
     if groups_of(name):
         yield "remove users from group first."
     yield from _attached("User", name, record)
+    if any(key["UserName"] == name for key in iam._access_keys.values()):  # noqa: SLF001 - the same
+        yield "delete access keys first."
     if iam._login_profiles.get(name):  # noqa: SLF001 - its store
         yield "delete login profile first."
-    if any(device.get("UserName") == name for device in iam._mfa_devices.values()):  # noqa: SLF001 - the same
+    if any(device.get("User") == name for device in iam._mfa_devices.values()):  # noqa: SLF001 - the same
         yield "delete MFA device first."
 
 

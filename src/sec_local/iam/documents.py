@@ -73,10 +73,22 @@ def _check(name: str, kind: Kind) -> Check:
 def document_problem(text: str, kind: Kind) -> str | None:
     """The first thing that IAM would refuse about a document, in its words; None where it is well formed."""
     try:
-        document = json.loads(text)
+        document = json.loads(text, object_pairs_hook=_once)
     except ValueError:
         return "This policy contains invalid Json"
     return next(_problems(document, kind), None)
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object whose names occur once each, as the grammar wants it.
+
+    Raises:
+        ValueError: a name comes twice.
+    """
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("a name comes twice")
+    return found
 
 
 def _problems(document: Any, kind: Kind) -> Iterator[str]:
@@ -182,6 +194,8 @@ def _condition_problems(condition: Any) -> Iterator[str]:
                 for key in block
                 if ":" not in key
             )
+            if any(isinstance(one, dict | list) or one is None for values in block.values() for one in _listed(values)):
+                yield _SYNTAX
 
 
 def _listed(value: Any) -> list[Any]:

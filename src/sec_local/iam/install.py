@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sec_local.iam import (
+    attached_lists,
     authorization_details,
     boundaries,
     deletion,
@@ -12,17 +13,22 @@ from sec_local.iam import (
     names,
     paging,
     policy_list,
+    principals,
     quotas,
+    roles,
+    service_linked,
     tags,
+    trusted_ids,
     uniqueness,
+    users,
     versions,
     views,
     wire,
 )
 
 _PARTS = (
-    views, managed_policies, policy_list, groups, versions, authorization_details, deletion, boundaries, quotas,
-    documents, uniqueness, tags, names, paging,
+    views, managed_policies, policy_list, attached_lists, groups, users, roles, versions, authorization_details,
+    trusted_ids, principals, deletion, boundaries, quotas, documents, uniqueness, tags, service_linked, names, paging,
 )  # fmt: skip
 
 

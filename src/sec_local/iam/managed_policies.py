@@ -39,8 +39,10 @@ def _add_ours(iam: Any) -> None:
 
 
 def _must_exist(params: Params) -> Answer | None:
-    """https://docs.aws.amazon.com/IAM/latest/APIReference/API_AttachRolePolicy.html: NoSuchEntity."""
+    """https://docs.aws.amazon.com/IAM/latest/APIReference/API_AttachRolePolicy.html: InvalidInput, NoSuchEntity."""
     arn = parameter(params, "PolicyArn")
+    if not arn.startswith("arn:"):
+        return error("InvalidInput", f"ARN {arn} is not valid.")
     if policy(arn) is None:
         return error("NoSuchEntity", f"Policy {arn} does not exist or is not attachable.", 404)
     return None

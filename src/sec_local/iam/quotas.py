@@ -21,6 +21,7 @@ DEFAULTS = {
     "PoliciesPerGroup": 10,
     "PoliciesPerRole": 10,
     "GroupsPerUser": 10,
+    "AccessKeysPerUser": 2,
     "UsersPerAccount": 5000,
     "GroupsPerAccount": 300,
     "RolesPerAccount": 1000,
@@ -56,6 +57,7 @@ def install() -> None:
     guard(("UpdateAssumeRolePolicy",), lambda params: _trust_size(parameter(params, "PolicyDocument")))
     guard(("CreatePolicyVersion",), _version_count)
     guard(("AddUserToGroup",), _membership_count)
+    guard(("CreateAccessKey",), _key_count)
 
 
 def counted_size(document: str) -> int:
@@ -128,3 +130,11 @@ def _membership_count(params: Params) -> Answer | None:
     if any(group["GroupName"] == parameter(params, "GroupName") for group in groups):
         return None
     return _exceeded("GroupsPerUser") if len(groups) >= quota("GroupsPerUser") else None
+
+
+def _key_count(params: Params) -> Answer | None:
+    from ministack.services import iam  # noqa: PLC0415 - MiniStack is imported on first use
+
+    user = parameter(params, "UserName")
+    held = [key for key in iam._access_keys.values() if key["UserName"] == user]  # noqa: SLF001 - its store
+    return _exceeded("AccessKeysPerUser") if len(held) >= quota("AccessKeysPerUser") else None
