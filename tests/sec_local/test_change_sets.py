@@ -212,3 +212,58 @@ def test_a_change_of_outputs_alone_can_be_executed(stacks: Stacks) -> None:
     stacks.api.execute_change_set(StackName="stack", ChangeSetName="change")
     assert stacks.settled() == "UPDATE_COMPLETE"
     assert stacks.one()["Outputs"][0]["OutputValue"] == "readers"
+
+
+@pytest.mark.aws(f"{GUIDE}/aws-properties-resource-tags.html", behaviour="stack tags touch only what takes tags")
+def test_a_change_of_tags_touches_only_what_takes_tags(stacks: Stacks) -> None:
+    everything = template(R=role(), P=parameter(), M=policy(), G=group())
+    stacks.create(everything, Tags=[{"Key": "k", "Value": "1"}])
+    found = changes(stacks.change_set(everything, Tags=[{"Key": "k", "Value": "2"}]))
+    assert set(found) == {"R", "P"}
+    assert found["R"]["Scope"] == ["Tags"]
+
+
+@pytest.mark.aws(f"{API}/API_ResourceChange.html", behaviour="what becomes of what is removed or replaced")
+def test_the_policies_of_resources_show_in_a_change_set(stacks: Stacks) -> None:
+    kept = {**parameter("/c1"), "UpdateReplacePolicy": "Retain"}
+    stacks.create(template(A={**parameter("/a"), "DeletionPolicy": "Retain"}, B=parameter("/b1"), C=kept))
+    new = {**parameter("/c2"), "UpdateReplacePolicy": "Retain"}
+    found = changes(stacks.change_set(template(B=parameter("/b2"), C=new, D=parameter("/d"))))
+    shown = {name: one.get("PolicyAction") for name, one in found.items()}
+    assert shown == {"A": "Retain", "B": "ReplaceAndDelete", "C": "ReplaceAndRetain", "D": None}
+    assert (found["D"]["Scope"], found["D"]["Details"]) == ([], [])
+
+
+@pytest.mark.aws(f"{GUIDE}/drift-aware-change-sets.html", behaviour="REVERT_DRIFT puts right what detection sees")
+def test_a_drift_aware_change_set_puts_things_right(stacks: Stacks, aws: LocalAccount) -> None:
+    body = template(P=parameter(), R=role(MaxSessionDuration=3600), Q=parameter("/gone"), G=group())
+    stacks.create(body)
+    iam, ssm = aws.client("iam"), aws.client("ssm")
+    ssm.put_parameter(Name="/app/one", Value="by hand", Overwrite=True)
+    ssm.delete_parameter(Name="/gone")
+    iam.update_role(RoleName="runner", MaxSessionDuration=7200)
+    iam.update_group(GroupName="readers", NewPath="/x/")
+    described = stacks.change_set(body, DeploymentMode="REVERT_DRIFT")
+    found = changes(described)
+    assert {name: one["Action"] for name, one in found.items()} == {"P": "Modify", "R": "Modify", "Q": "Add"}
+    assert (described["DeploymentMode"], described["StackDriftStatus"]) == ("REVERT_DRIFT", "DRIFTED")
+    assert found["R"]["ResourceDriftStatus"] == "MODIFIED"
+    target = found["P"]["Details"][0]["Target"]
+    assert (target["BeforeValue"], target["AfterValue"]) == ("by hand", "1")
+    assert (target["Drift"]["PreviousValue"], target["Drift"]["ActualValue"]) == ("1", "by hand")
+    stacks.api.execute_change_set(StackName="stack", ChangeSetName="change")
+    assert stacks.settled() == "UPDATE_COMPLETE"
+    assert iam.get_role(RoleName="runner")["Role"]["MaxSessionDuration"] == 3600
+    assert {one["Value"] for one in ssm.get_parameters(Names=["/app/one", "/gone"])["Parameters"]} == {"1"}
+    assert iam.get_group(GroupName="readers")["Group"]["Path"] == "/x/"
+
+
+@pytest.mark.aws(f"{GUIDE}/drift-aware-change-sets.html", behaviour="a stack that did not drift has nothing to revert")
+def test_a_drift_aware_change_set_of_a_stack_in_sync_is_empty(stacks: Stacks) -> None:
+    stacks.create(template(P=parameter()))
+    stacks.api.create_change_set(
+        StackName="stack", ChangeSetName="none", TemplateBody=template(P=parameter()), DeploymentMode="REVERT_DRIFT"
+    )
+    assert stacks.api.describe_change_set(StackName="stack", ChangeSetName="none")["Status"] == "FAILED"
+    with pytest.raises(ClientError, match="REVERT_DRIFT"):
+        stacks.change_set(template(P=parameter()), "other", ChangeSetType="CREATE", DeploymentMode="REVERT_DRIFT")

@@ -68,8 +68,8 @@ def add_values(change_set: dict[str, Any], stack: dict[str, Any]) -> None:
         if change["Action"] == "Add" or change.get("Replacement") == "True"
     )
     resolver = Resolver(
-        live, unknown, change_set["_resolved_params"], _conditions(change_set), new_template.get("Mappings") or {},
-        stack["StackName"], stack["StackId"],
+        live, unknown, _echoed(change_set["_resolved_params"]), _conditions(change_set),
+        new_template.get("Mappings") or {}, stack["StackName"], stack["StackId"],
     )  # fmt: skip
     for change in changes:
         logical_id = change["LogicalResourceId"]
@@ -81,6 +81,14 @@ def add_values(change_set: dict[str, Any], stack: dict[str, Any]) -> None:
             change["AfterContext"] = json.dumps(after)
         for detail in change.get("Details", []):
             _describe(detail["Target"], before, after)
+
+
+def _echoed(parameters: dict[str, Any]) -> dict[str, Any]:
+    """The parameters with what NoEcho hides hidden.
+
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/parameters-section-structure.html
+    """
+    return {name: {**one, "Value": "****"} if one.get("NoEcho") else one for name, one in parameters.items()}
 
 
 def _conditions(change_set: dict[str, Any]) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from sec_local.schemas import json_properties
 from sec_local.settings import SETTINGS
 
 _WITH_VALUES = ("BeforeContext", "AfterContext")
-_TARGET_VALUES = ("Path", "BeforeValue", "AfterValue", "AttributeChangeType")
+_TARGET_VALUES = ("Path", "Drift", "BeforeValue", "AfterValue", "AttributeChangeType")
 
 
 def describe(params: Params) -> Answer:
@@ -38,7 +38,7 @@ def describe(params: Params) -> Answer:
         StackId=change_set["StackId"],
         StackName=change_set["StackName"],
         Description=change_set.get("Description") or None,
-        Parameters=change_set.get("Parameters", []),
+        Parameters=[shown_parameter(one, change_set["_resolved_params"]) for one in change_set["Parameters"]],
         CreationTime=change_set["CreationTime"],
         ExecutionStatus=execution,
         Status=status,
@@ -52,6 +52,8 @@ def describe(params: Params) -> Answer:
         IncludeNestedStacks=False,
         OnStackFailure=change_set.get("OnStackFailure") or None,
         ImportExistingResources=change_set.get("ImportExistingResources") or None,
+        DeploymentMode=change_set.get("DeploymentMode"),
+        StackDriftStatus=change_set.get("StackDriftStatus"),
         DeploymentConfig=change_set.get("_deployment_config"),
     )
 
@@ -85,6 +87,19 @@ def _summary(change_set: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def shown_parameter(one: dict[str, Any], resolved: dict[str, Any]) -> dict[str, Any]:
+    """A parameter as it was given, hidden by NoEcho; one that names an SSM parameter with the value behind it.
+
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_Parameter.html
+    """
+    key = one["ParameterKey"]
+    if one.get("NoEcho"):
+        return {"ParameterKey": key, "ParameterValue": "****"}
+    name = resolved.get(key, {}).get("SsmName")
+    value = one.get("ParameterValue", "")
+    return {"ParameterKey": key, "ParameterValue": name or value, "ResolvedValue": value if name else None}
+
+
 def current_status(change_set: dict[str, Any]) -> tuple[str, str]:
     """Status and execution status now: with a delay, a change set takes its time to be made."""
     if time.time() < change_set.get("_ready_at", 0):
@@ -114,6 +129,8 @@ def _changes(change_set: dict[str, Any], *, with_values: bool) -> list[dict[str,
     shown = []
     for change in change_set.get("Changes", []):
         one = copy.deepcopy(change["ResourceChange"])
+        one.setdefault("Scope", [])
+        one.setdefault("Details", [])
         if with_values and SETTINGS.change_set_gaps and not _drop_json_details(one):
             continue
         if not with_values:

@@ -9,7 +9,7 @@ import re
 import time
 from typing import TYPE_CHECKING, Any, Self
 
-from sec_local.cloudformation import change_set_view, early_validation, express
+from sec_local.cloudformation import change_set_view, early_validation, express, revert_drift
 from sec_local.cloudformation.change_set_values import add_values
 from sec_local.cloudformation.wire import Answer, Params, error, find_stack, parameter, replace_action, result
 from sec_local.settings import SETTINGS
@@ -42,15 +42,28 @@ def _creating(create: Callable[[Params], Answer]) -> Callable[[Params], Answer]:
         refused = _refusal(params) or express.refusal(params)
         if refused:
             return refused
-        with _WaitingStack(params) as waiting:
-            answer = create(params)
-            if answer[0] != 200:  # noqa: PLR2004 - HTTP's OK
-                return answer
-            change_set, stack = waiting.made()
-        _complete(change_set, stack, params)
-        return result("CreateChangeSet", Id=change_set["ChangeSetId"], StackId=change_set["StackId"])
+        live = find_stack(parameter(params, "StackName"))
+        if live is None or not revert_drift.is_asked_for(params):
+            return _create(create, params)
+        drifted = revert_drift.fetch_drifted(live)
+        with revert_drift.as_it_is(live, drifted):
+            answer = _create(create, params)
+        made = change_set_view.find_change_set(parameter(params, "ChangeSetName"), parameter(params, "StackName"))
+        if made is not None and answer[0] == 200:  # noqa: PLR2004 - HTTP's OK
+            revert_drift.describe(made, drifted)
+        return answer
 
     return create_change_set
+
+
+def _create(create: Callable[[Params], Answer], params: Params) -> Answer:
+    with _WaitingStack(params) as waiting:
+        answer = create(params)
+        if answer[0] != 200:  # noqa: PLR2004 - HTTP's OK
+            return answer
+        change_set, stack = waiting.made()
+    _complete(change_set, stack, params)
+    return result("CreateChangeSet", Id=change_set["ChangeSetId"], StackId=change_set["StackId"])
 
 
 def _with_defaults(params: Params) -> Params:
@@ -67,10 +80,10 @@ def _refusal(params: Params) -> Answer | None:
             f"1 validation error detected: Value '{name}' at 'changeSetName' failed to satisfy constraint: "
             "Member must satisfy regular expression pattern: [a-zA-Z][-a-zA-Z0-9]*",
         )
-    if parameter(params, "DeploymentMode"):
-        return error("ValidationError", "The local AWS does not make drift-aware change sets (REVERT_DRIFT).")
     stack = find_stack(stack_name)
     kind = parameter(params, "ChangeSetType", "UPDATE")
+    if revert_drift.is_asked_for(params) and kind != "UPDATE":
+        return error("ValidationError", "DeploymentMode REVERT_DRIFT is only valid when ChangeSetType is UPDATE.")
     if stack is None or kind == "IMPORT":
         return None
     status = stack["StackStatus"]
@@ -129,6 +142,8 @@ def _complete(change_set: dict[str, Any], stack: dict[str, Any], params: Params)
     """What MiniStack does not note: values, deployment, whether it is valid, when it is ready."""
     add_values(change_set, stack)
     change_set["_deployment_config"] = express.config_of(params)
+    for one in change_set["Parameters"]:
+        one["NoEcho"] = change_set["_resolved_params"][one["ParameterKey"]]["NoEcho"]
     change_set["_role_arn"] = parameter(params, "RoleARN") or stack.get("RoleARN")
     if change_set["Status"] == "FAILED" and _outputs_differ(change_set, stack):
         change_set.update(Status="CREATE_COMPLETE", ExecutionStatus="AVAILABLE", StatusReason="")
@@ -166,6 +181,9 @@ def _executing(execute: Callable[[Params], Answer]) -> Callable[[Params], Answer
         stack["_deployment_config"] = change_set.get("_deployment_config")
         stack["RoleARN"] = change_set.get("_role_arn")
         stack["StackStatusReason"] = ""
+        if change_set.get("_drifted"):
+            drifted = revert_drift.fetch_drifted(stack)
+            revert_drift.take_over(stack, {name: drifted[name] for name in change_set["_drifted"] if name in drifted})
         return execute(params)
 
     return execute_change_set

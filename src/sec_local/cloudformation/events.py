@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from sec_local.cloudformation import operation_log
 from sec_local.cloudformation.wire import find_stack
 
 if TYPE_CHECKING:
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 
 STACK = "AWS::CloudFormation::Stack"
 _CLEANUP = "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS"
+# A resource that a continued rollback leaves out counts as updated:
+# https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ContinueUpdateRollback.html (ResourcesToSkip)
+_SKIPPED = "Resource rollback skipped by user"
 
 
 @dataclass
@@ -48,7 +52,7 @@ def install() -> None:
         stacks,
     )
 
-    _record = stacks._add_event  # noqa: SLF001 - its one writer of events
+    _record = operation_log.noting(stacks._add_event)  # noqa: SLF001 - its one writer of events
     for module in (stacks, handlers, changesets):
         module._add_event = add  # noqa: SLF001 - the same
 
@@ -129,6 +133,8 @@ def _update_ends(progress: _Progress, event: dict[str, Any]) -> None:
         _write({**event, "status": "CREATE_COMPLETE"})
         return
     before = progress.records.pop(logical_id, None)
+    if record is not None and event["reason"] == _SKIPPED:
+        record["ResourceStatus"] = "UPDATE_COMPLETE"
     if progress.held.pop(logical_id, None) is not None:
         _keep_as_it_was(record, before)
         return
@@ -166,6 +172,8 @@ def _initiated(event: dict[str, Any]) -> None:
 def _stack_event(stack_id: str, stack_name: str, status: str, reason: str, detailed_status: str) -> None:
     stack = find_stack(stack_id)
     progress = _progress.setdefault(stack_id, _Progress())
+    if stack is not None:
+        operation_log.begin(stack, status, reason)
     if status in ("CREATE_IN_PROGRESS", "UPDATE_IN_PROGRESS", "DELETE_IN_PROGRESS"):
         progress = _progress[stack_id] = _Progress()
         reason = reason or "User Initiated"

@@ -9,15 +9,20 @@ from sec_local.cloudformation import (
     drift,
     early_validation,
     events,
+    exports,
     express,
+    imports,
     operations,
     parameter,
     small_iam_types,
     stack_rules,
     stack_view,
+    template_parameters,
+    template_summary,
     template_syntax,
     template_url,
     tokens,
+    untagged,
 )
 from sec_local.cloudformation.group import GroupHandler
 from sec_local.cloudformation.managed_policy import ManagedPolicyHandler
@@ -25,8 +30,9 @@ from sec_local.cloudformation.resources import register
 from sec_local.cloudformation.role import RoleHandler
 
 _PARTS = (
-    ascii_only, capabilities, template_syntax, template_url, early_validation, events, operations, parameter,
-    small_iam_types, change_sets, express, stack_rules, stack_view, drift, tokens,
+    ascii_only, capabilities, template_syntax, template_parameters, template_url, early_validation, events, operations,
+    parameter, small_iam_types, imports, untagged, exports, change_sets, express, stack_rules, stack_view,
+    template_summary, drift, tokens,
 )  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Any
 
-from sec_local.cloudformation import events
+from sec_local.cloudformation import events, operation_log
 from sec_local.cloudformation.early_validation import failure_text
 from sec_local.cloudformation.resources import BEFORE, Operation, ResourceFailed
 from sec_local.cloudformation.wire import find_stack
@@ -25,6 +25,8 @@ def before(operation: Operation) -> None:
     Raises:
         ResourceFailed: a fault wants this operation to fail, or the properties are not what the schema allows.
     """
+    stated = _without_reserved_tags(operation.old if operation.action == "delete" else operation.new)
+    operation_log.asked(operation.stack_name, operation.logical_id, stated)
     if SETTINGS.delay and not _is_express(operation.stack_name):
         # In a worker thread: `install` sends every type there while there is a delay.
         time.sleep(SETTINGS.delay)

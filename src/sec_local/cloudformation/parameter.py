@@ -6,6 +6,7 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resou
 from __future__ import annotations
 
 import re
+from secrets import token_hex
 from typing import Any
 
 from sec_local.cloudformation.resources import ResourceFailed, failure
@@ -20,8 +21,19 @@ def install() -> None:
     handler = provisioners._RESOURCE_HANDLERS["AWS::SSM::Parameter"]  # noqa: SLF001 - its table of types
     provisioners._RESOURCE_HANDLERS["AWS::SSM::Parameter"] = {  # noqa: SLF001 - the same
         **handler,
-        **{name: _worded(handler[name]) for name in ("create", "update")},
+        "create": _worded(_named(handler["create"])),
+        "update": _worded(handler["update"]),
     }
+
+
+def _named(create: Any) -> Any:
+    """A parameter without a name gets one of its own each time, so that another can take its place."""
+
+    def make(logical_id: str, properties: dict[str, Any], stack_name: str) -> Any:
+        name = properties.get("Name") or f"CFN-{logical_id}-{token_hex(6)}"
+        return create(logical_id, {**properties, "Name": name}, stack_name)
+
+    return make
 
 
 def _worded(action: Any) -> Any:

@@ -1,5 +1,6 @@
-"""IAM types that say one thing each: a policy of a group, role or user, and who is in a group.
+"""IAM types that say one thing each: a policy of a group, role or user, who is in a group, a user's key.
 
+https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-accesskey.html
 https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-grouppolicy.html
 https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-usertogroupaddition.html
 """
@@ -28,8 +29,45 @@ def install() -> None:
     for kind in ("Group", "Role", "User"):
         register(f"AWS::IAM::{kind}Policy", InlinePolicyHandler(kind), name_property="PolicyName", name_limit=128)
         replacing[f"AWS::IAM::{kind}Policy"] = (f"{kind}Name", "PolicyName")
+    register("AWS::IAM::AccessKey", AccessKeyHandler(), name_property="", name_limit=128)
+    replacing["AWS::IAM::AccessKey"] = ("UserName", "Serial")
     register("AWS::IAM::UserToGroupAddition", MembershipHandler(), name_property="", name_limit=128)
     replacing["AWS::IAM::UserToGroupAddition"] = ()
+
+
+class AccessKeyHandler:
+    """AWS::IAM::AccessKey: `Ref` is the key's id, `Fn::GetAtt` knows `SecretAccessKey`."""
+
+    def create(self, name: str, properties: Properties) -> Made:
+        """CreateAccessKey; the key's id is not for us to choose."""
+        from ministack.services import iam  # noqa: PLC0415 - MiniStack is imported on first use
+
+        del name
+        before = set(iam._access_keys)  # noqa: SLF001 - its store
+        ask("CreateAccessKey", UserName=properties["UserName"])
+        key_id = next(key for key in iam._access_keys if key not in before)  # noqa: SLF001 - the same
+        self._set_status(key_id, properties)
+        return key_id, {"SecretAccessKey": iam._access_keys[key_id]["SecretAccessKey"]}  # noqa: SLF001 - the same
+
+    def update(self, physical_id: str, old: Properties, new: Properties) -> Made:
+        """UpdateAccessKey: `Status` changes in place."""
+        from ministack.services import iam  # noqa: PLC0415 - the same
+
+        del old
+        self._set_status(physical_id, new)
+        return physical_id, {"SecretAccessKey": iam._access_keys[physical_id]["SecretAccessKey"]}  # noqa: SLF001
+
+    def delete(self, physical_id: str, properties: Properties) -> None:
+        """DeleteAccessKey; one that is gone is no error."""
+        try:
+            ask("DeleteAccessKey", UserName=properties["UserName"], AccessKeyId=physical_id)
+        except IamError as refused:
+            if refused.code != "NoSuchEntity":
+                raise
+
+    def _set_status(self, key_id: str, properties: Properties) -> None:
+        status = properties.get("Status", "Active")
+        ask("UpdateAccessKey", UserName=properties["UserName"], AccessKeyId=key_id, Status=status)
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from sec_local.cloudformation.wire import Answer, Params, error, find_stack, parameter, replace_action
+from sec_local.cloudformation.wire import Answer, Params, error, find_stack, listed, parameter, replace_action
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -30,6 +30,8 @@ def install() -> None:
 def _creating(create: Callable[[Params], Answer]) -> Callable[[Params], Answer]:
     def create_stack(params: Params) -> Answer:
         name = parameter(params, "StackName")
+        if refused := _two_templates(params):
+            return refused
         if find_stack(name) is not None:
             return error("AlreadyExistsException", f"Stack [{name}] already exists")
         _file_deleted(name)
@@ -41,10 +43,41 @@ def _creating(create: Callable[[Params], Answer]) -> Callable[[Params], Answer]:
     return create_stack
 
 
+def _two_templates(params: Params) -> Answer | None:
+    given = [name for name in ("TemplateBody", "TemplateURL") if parameter(params, name)]
+    if parameter(params, "UsePreviousTemplate").lower() == "true":
+        given.append("UsePreviousTemplate")
+    return error("ValidationError", f"Specify only one of {' and '.join(given)}.") if len(given) > 1 else None
+
+
+def _retyped(stack: dict[str, Any], params: Params) -> Answer | None:
+    """A logical id keeps its type: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/troubleshooting.html."""
+    from ministack.services.cloudformation import engine, helpers  # noqa: PLC0415 - imported on first use
+
+    body, refused = helpers._resolve_template(params)  # noqa: SLF001 - its reader of templates
+    if not body or refused:
+        return None
+    try:
+        new = engine._parse_template(body).get("Resources") or {}  # noqa: SLF001 - its parser
+    except (ValueError, AttributeError):
+        return None
+    old = (stack.get("_template") or {}).get("Resources") or {}
+    changed = [name for name in old if name in new and new[name].get("Type") != old[name].get("Type")]
+    if not changed:
+        return None
+    return error(
+        "ValidationError",
+        "Update of resource type is not permitted. The new template modifies resource type of the following "
+        f"resources: [{', '.join(changed)}]",
+    )
+
+
 def _keeping_deleted(create: Callable[[Params], Answer]) -> Callable[[Params], Answer]:
     def create_change_set(params: Params) -> Answer:
-        _file_deleted(parameter(params, "StackName"))
-        return create(params)
+        name = parameter(params, "StackName")
+        _file_deleted(name)
+        stack = find_stack(name)
+        return _two_templates(params) or (_retyped(stack, params) if stack else None) or create(params)
 
     return create_change_set
 
@@ -65,12 +98,16 @@ def _note(name: str, params: Params) -> None:
     if stack is not None:
         stack["RoleARN"] = parameter(params, "RoleARN") or stack.get("RoleARN")
         stack["_deployment_config"] = config_of(params)
+        stack["_timeout"] = parameter(params, "TimeoutInMinutes") or stack.get("_timeout")
+        stack["_notification_arns"] = listed(params, "NotificationARNs") or stack.get("_notification_arns")
 
 
 def _updating(update: Callable[[Params], Answer]) -> Callable[[Params], Answer]:
     def update_stack(params: Params) -> Answer:
         name = parameter(params, "StackName")
         stack = find_stack(name)
+        if refused := _two_templates(params) or (_retyped(stack, params) if stack else None):
+            return refused
         if stack is not None and stack["StackStatus"].endswith(("_IN_PROGRESS", "ROLLBACK_FAILED")):
             status = stack["StackStatus"]
             return error("ValidationError", f"Stack:{stack['StackId']} is in {status} state and can not be updated.")

@@ -6,23 +6,45 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeEv
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from sec_local.cloudformation.change_set_view import find_change_set
+from sec_local.cloudformation.change_set_view import find_change_set, shown_parameter
 from sec_local.cloudformation.wire import Answer, Params, error, find_stack, page_of, parameter, replace_action, result
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _EVENT_FIELDS = (
     "StackId", "EventId", "StackName", "LogicalResourceId", "PhysicalResourceId", "ResourceType", "Timestamp",
-    "ResourceStatus", "ResourceStatusReason", "ClientRequestToken", "DetailedStatus",
+    "ResourceStatus", "ResourceStatusReason", "ResourceProperties", "ClientRequestToken", "DetailedStatus",
+    "OperationId",
 )  # fmt: skip
 _PAGE = 100
 
 
 def install() -> None:
-    """Replace the three actions."""
+    """Replace the three actions, and let resources be found by what they are outside of their stack."""
+    replace_action("DescribeStackResources", _found_by_physical_id)
     replace_action("DescribeStacks", lambda _: describe_stacks)
     replace_action("DescribeStackEvents", lambda _: describe_stack_events)
     replace_action("DescribeEvents", lambda _: describe_events)
+
+
+def _found_by_physical_id(describe: Callable[[Params], Answer]) -> Callable[[Params], Answer]:
+    """https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeStackResources.html."""
+
+    def described(params: Params) -> Answer:
+        from ministack.services.cloudformation import _stacks  # noqa: PLC0415 - imported on first use
+
+        physical_id = parameter(params, "PhysicalResourceId")
+        if not physical_id or parameter(params, "StackName"):
+            return describe(params)
+        for stack in _stacks.values():
+            if any(one["PhysicalResourceId"] == physical_id for one in (stack.get("_resources") or {}).values()):
+                return describe({**params, "StackName": [stack["StackId"]]})
+        return error("ValidationError", f"Stack for {physical_id} does not exist")
+
+    return described
 
 
 def describe_stacks(params: Params) -> Answer:
@@ -47,7 +69,9 @@ def _stack(stack: dict[str, Any]) -> dict[str, Any]:
     status = stack["StackStatus"]
     return {
         **{name: stack.get(name) or None for name in plain},
-        "Parameters": [_parameter(one) for one in stack.get("Parameters", [])],
+        "Parameters": [
+            shown_parameter(one, stack.get("_resolved_params") or {}) for one in stack.get("Parameters", [])
+        ],
         "CreationTime": stack["CreationTime"],
         "LastUpdatedTime": stack.get("LastUpdatedTime")
         if stack.get("LastUpdatedTime") != stack["CreationTime"]
@@ -55,7 +79,8 @@ def _stack(stack: dict[str, Any]) -> dict[str, Any]:
         "RollbackConfiguration": {},
         "StackStatus": status,
         "DisableRollback": bool(stack.get("DisableRollback")),
-        "NotificationARNs": [],
+        "NotificationARNs": stack.get("_notification_arns") or [],
+        "TimeoutInMinutes": stack.get("_timeout"),
         "Capabilities": stack.get("Capabilities") or [],
         "Outputs": [_output(one) for one in stack.get("Outputs", [])],
         "Tags": [{"Key": tag["Key"], "Value": tag["Value"]} for tag in stack.get("Tags", [])],
@@ -63,12 +88,8 @@ def _stack(stack: dict[str, Any]) -> dict[str, Any]:
         "DriftInformation": drift,
         "DeletionMode": stack.get("DeletionMode"),
         "DeploymentConfig": stack.get("_deployment_config"),
+        "LastOperations": stack.get("_operations") or None,
     }
-
-
-def _parameter(one: dict[str, Any]) -> dict[str, Any]:
-    value = "****" if one.get("NoEcho") else one.get("ParameterValue", "")
-    return {"ParameterKey": one["ParameterKey"], "ParameterValue": value}
 
 
 def _output(one: dict[str, Any]) -> dict[str, Any]:
@@ -99,7 +120,10 @@ def describe_events(params: Params) -> Answer:
     from ministack.services.cloudformation import handlers  # noqa: PLC0415 - imported on first use
 
     stack_name, change_set_name = parameter(params, "StackName"), parameter(params, "ChangeSetName")
-    if change_set_name:
+    operation_id = parameter(params, "OperationId")
+    if operation_id and not stack_name:
+        events = _of_operation(operation_id)
+    elif change_set_name:
         change_set = find_change_set(change_set_name, stack_name)
         if change_set is None:
             return error("ChangeSetNotFound", f"ChangeSet [{change_set_name}] does not exist", 404)
@@ -110,17 +134,31 @@ def describe_events(params: Params) -> Answer:
             return error("ValidationError", f"Stack [{stack_name}] does not exist")
         events = list(stack.get("_operation_events") or []) + _as_operation_events(stack["StackId"])
     else:
-        return error("ValidationError", "Either StackName or ChangeSetName must be specified.")
+        return error("ValidationError", "Either StackName, ChangeSetName or OperationId must be specified.")
+    if operation_id:
+        events = [event for event in events if event.get("OperationId") == operation_id]
     if parameter(params, "Filters.FailedEvents").lower() == "true":
         events = [event for event in events if _failed(event)]
     page, token, refused = page_of(events, params, "DescribeEvents")
-    fields = handlers._OPERATION_EVENT_FIELDS  # noqa: SLF001 - the service's fields
+    fields = (*handlers._OPERATION_EVENT_FIELDS, "ResourceProperties", "ClientRequestToken")  # noqa: SLF001
     shown = [{name: event.get(name) or None for name in fields} for event in page]
     return refused or result("DescribeEvents", OperationEvents=shown, NextToken=token)
 
 
 def _failed(event: dict[str, Any]) -> bool:
     return event.get("OperationStatus") == "FAILED" or str(event.get("ResourceStatus", "")).endswith("_FAILED")
+
+
+def _of_operation(operation_id: str) -> list[dict[str, Any]]:
+    """The events of an operation whose stack is not named."""
+    from ministack.services.cloudformation import _stacks  # noqa: PLC0415 - imported on first use
+
+    return [
+        event
+        for stack in _stacks.values()
+        for event in (stack.get("_operation_events") or []) + _as_operation_events(stack["StackId"])
+        if event.get("OperationId") == operation_id
+    ]
 
 
 def _as_operation_events(stack_id: str) -> list[dict[str, Any]]:

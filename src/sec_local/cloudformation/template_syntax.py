@@ -6,7 +6,10 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/troubleshooting.h
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING, Any
+
+from sec_local.cloudformation import template_grammar
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,12 +35,23 @@ def install() -> None:
 
     def validate_all(template: Template, conditions: Any, params: Any = None) -> None:
         validate(template, conditions, params=params)
-        problem = next(template_problems(template, conditions), None)
+        # An operation's template was read for its grammar with its parameters; ValidateTemplate has none.
+        of_grammar = template_grammar.problems(template) if params is None else iter(())
+        problem = next(chain(of_grammar, template_problems(template, conditions)), None)
         if problem:
             raise ValueError(problem)
 
+    parse = engine._parse_template  # noqa: SLF001 - its parser
+
+    def parse_shaped(body: str) -> Template:
+        template: Template = parse(body)
+        if section := template_grammar.misshapen_section(template):
+            raise ValueError(f"{section} must be an object")
+        return template
+
     for module in (engine, handlers, changesets):
         module.validate_template_support = validate_all
+        module._parse_template = parse_shaped  # noqa: SLF001 - the same
 
 
 def template_problems(template: Template, conditions: dict[str, bool]) -> Iterator[str]:
@@ -61,6 +75,8 @@ def _attribute_problems(resources: Template) -> Iterator[str]:
     for name, definition in resources.items():
         if not name.isalnum():
             yield f"Template format error: Resource name {name} is non alphanumeric."
+        if not definition.get("Type"):
+            yield f"Template format error: [/Resources/{name}] Every Resources object must contain a Type member."
         for attribute in sorted(set(definition) - _ATTRIBUTES):
             yield f"Invalid template resource property '{attribute}'"
 

@@ -16,6 +16,14 @@ def parameter(params: Params, name: str, default: str = "") -> str:
     return str(value[0] if isinstance(value, list) and value else value or default)
 
 
+def listed(params: Params, name: str) -> list[str]:
+    """A list of texts: `NotificationARNs.member.1`, ..."""
+    from ministack.services.cloudformation import helpers  # noqa: PLC0415 - imported on first use
+
+    values: list[str] = helpers._extract_string_members(params, name)  # noqa: SLF001 - its reader of lists
+    return values
+
+
 def result(action: str, **values: Any) -> Answer:
     """A successful answer of `action`."""
     from ministack.services.cloudformation import helpers  # noqa: PLC0415 - imported on first use
