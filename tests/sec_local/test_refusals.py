@@ -12,7 +12,7 @@ import yaml
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
-from support.local_aws import account_of
+from support.local_aws import new_account
 from support.stack_samples import Stacks, document, group, parameter, template, trust
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def rows() -> list[Any]:
 @pytest.fixture(scope="module")
 def furnished(local_server: ServerProcess) -> LocalAccount:
     """One account for all rows: a call that is refused changes nothing."""
-    account = account_of(local_server)
+    account = new_account(local_server.url)
     iam = account.client("iam")
     iam.create_role(RoleName="r", AssumeRolePolicyDocument=TEXTS["TRUST"])
     iam.create_group(GroupName="g")

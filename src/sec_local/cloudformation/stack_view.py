@@ -39,7 +39,7 @@ def _found_by_physical_id(describe: Callable[[Params], Answer]) -> Callable[[Par
         physical_id = parameter(params, "PhysicalResourceId")
         if not physical_id or parameter(params, "StackName"):
             return describe(params)
-        for stack in _stacks.values():
+        for stack in [one for one in _stacks.values() if one["StackStatus"] != "DELETE_COMPLETE"]:
             if any(one["PhysicalResourceId"] == physical_id for one in (stack.get("_resources") or {}).values()):
                 return describe({**params, "StackName": [stack["StackId"]]})
         return error("ValidationError", f"Stack for {physical_id} does not exist")
