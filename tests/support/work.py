@@ -30,6 +30,11 @@ TRUSTED_ACCOUNT = "210987654321"
 USER = "alice"
 
 _CROSS_ACCOUNT = ("cicd_deployment", "monitoring")
+OTHER_ACCOUNTS = {"trusted account": TRUSTED_ACCOUNT, "another account": "999988887777"}
+ASSUME_ANYTHING = {
+    "Version": "2012-10-17",
+    "Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole", "Resource": "*"}],
+}
 _ASSUMPTIONS = "assumptions"
 # What a key has unless somebody takes it away: IAM policies of the account decide. Without it no IAM policy would help.
 # https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html
@@ -210,10 +215,15 @@ def _said_of_caller(who: Holder, action: str) -> dict[str, str]:
     return said
 
 
+def external_id(word: str) -> str:
+    """The config's own external id for `right`; anything else is itself."""
+    return EXTERNAL_ID if word == "right" else word
+
+
 def assumption_request(assumption: Assumption) -> Request:
     """Taking a role, as AWS would see it: the caller's own policies and the role's trust policy both decide."""
-    context = {key: EXTERNAL_ID if value == "right" else value for key, value in assumption.context.items()}
-    account = _OTHER_ACCOUNTS.get(assumption.who)
+    context = {key: external_id(str(value)) for key, value in assumption.context.items()}
+    account = OTHER_ACCOUNTS.get(assumption.who)
     if account is None:
         who = holders()[assumption.who]
         principal, said = who.principal, _said_of_caller(who, "sts:AssumeRole")
@@ -234,11 +244,4 @@ def assumption_request(assumption: Assumption) -> Request:
 def documents() -> dict[str, list[Any]]:
     """Whose policies are asked: every holder's, and those of the other accounts' deployers, who may assume anything."""
     own = {key: list(one.documents) for key, one in holders().items()}
-    return own | {who: [_ASSUME_ANYTHING] for who in _OTHER_ACCOUNTS}
-
-
-_OTHER_ACCOUNTS = {"trusted account": TRUSTED_ACCOUNT, "another account": "999988887777"}
-_ASSUME_ANYTHING = {
-    "Version": "2012-10-17",
-    "Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole", "Resource": "*"}],
-}
+    return own | {who: [ASSUME_ANYTHING] for who in OTHER_ACCOUNTS}
