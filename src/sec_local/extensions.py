@@ -13,7 +13,13 @@ _IAM = ("sec_local.iam.install", "sec_local.enforcement.install")
 _MODULES = {
     "iam": _IAM,
     "sts": _IAM,
-    "cloudformation": (*_IAM, "sec_local.ssm", "sec_local.cloudformation.install", "sec_local.enforcement.stacks"),
+    "cloudformation": (
+        *_IAM,
+        "sec_local.ssm",
+        "sec_local.cloudformation.install",
+        "sec_local.enforcement.stacks",
+        "sec_local.enforcement.drift",
+    ),
     "s3": ("sec_local.s3.other_accounts",),
     "ssm": ("sec_local.ssm",),
     "cloudtrail": ("sec_local.cloudtrail",),

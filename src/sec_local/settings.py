@@ -28,6 +28,11 @@ class Settings:
 SETTINGS = Settings()
 _at_start: dict[str, Any] = {}
 
+_TEST_KEY = "test"
+ADMINISTRATORS = {_TEST_KEY}
+"""Access keys that may do everything in the default account: that one, as with other local AWSs, and the key that was
+in the environment of whoever started this one."""
+
 _ENFORCE = "AUTH"
 """MiniStack's own variable for its own enforcement, in whose place ours stands."""
 
@@ -39,6 +44,7 @@ def start_with(*, enforce: bool = False) -> None:
     """
     asked = os.environ.pop(_ENFORCE, "").lower() == "true"
     _at_start["enforce"] = enforce or asked
+    ADMINISTRATORS.add(os.environ.get("AWS_ACCESS_KEY_ID") or _TEST_KEY)
     reset()
 
 

@@ -93,6 +93,20 @@ def test_the_accounts_number_is_its_administrator(enforced: LocalAccount) -> Non
     assert refusal(user(enforced, "ann").client("iam").list_users)
 
 
+@pytest.mark.aws(
+    "https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateAccessKey.html",
+    behaviour="without a name a call is about the user who signed it",
+)
+def test_a_call_without_a_name_is_about_its_caller(enforced: LocalAccount) -> None:
+    own = f"arn:aws:iam::{enforced.account_id}:user/${{aws:username}}"
+    ann = user(enforced, "ann", statement(["iam:*AccessKey*", "iam:GetUser"], own)).client("iam")
+    user(enforced, "bob")
+    assert ann.create_access_key()["AccessKey"]["UserName"] == "ann"
+    assert len(ann.list_access_keys()["AccessKeyMetadata"]) == 2
+    assert ann.get_user()["User"]["UserName"] == "ann"
+    assert refusal(ann.create_access_key, UserName="bob")
+
+
 # --- policies of users ------------------------------------------------------------------------------
 
 

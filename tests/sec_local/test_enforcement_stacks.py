@@ -185,6 +185,25 @@ def test_a_template_is_fetched_as_the_caller(enforced: LocalAccount) -> None:
     assert refusal(validate, TemplateURL=url)
 
 
+@pytest.mark.aws(f"{CFN}/UserGuide/using-cfn-stack-drift.html", behaviour="drift detection reads as the caller")
+def test_drift_detection_reads_with_the_callers_rights(enforced: LocalAccount) -> None:
+    tagged = stack_samples.role(Tags=[{"Key": "a", "Value": "1"}])
+    assert Stacks(administrator(enforced)).create(template(R=tagged)) == "CREATE_COMPLETE"
+    reads = ["iam:GetRole", "iam:ListAttachedRolePolicies", "iam:ListRolePolicies", "iam:ListRoleTags"]
+    api = user(enforced, "ann", STACKS, statement(reads[:-1])).client("cloudformation")
+
+    def detection() -> dict[str, Any]:
+        found = api.detect_stack_drift(StackName="stack")["StackDriftDetectionId"]
+        status: dict[str, Any] = api.describe_stack_drift_detection_status(StackDriftDetectionId=found)
+        return status
+
+    assert detection()["DetectionStatus"] == "DETECTION_FAILED"
+    allow(enforced, "ann", STACKS, statement(reads))
+    assert detection()["StackDriftStatus"] == "IN_SYNC"
+    allow(enforced, "ann", statement("cloudformation:DetectStackDrift"))
+    assert "cloudformation:DetectStackResourceDrift" in str(refusal(api.detect_stack_drift, StackName="stack"))
+
+
 # --- updates, property by property ------------------------------------------------------------------
 
 

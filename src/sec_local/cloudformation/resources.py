@@ -39,11 +39,11 @@ class Handler(Protocol):
 class Operation:
     """One thing that a stack operation is about to do to one resource.
 
-    `stack_id` names the stack; `logical_id` is empty where MiniStack does not know it. `old` is empty for a create,
-    `new` for a delete. Properties are resolved, stack tags included.
+    `logical_id` is empty where MiniStack does not know it. `old` is empty for a create, `new` for a delete; to read
+    is what drift detection does. Properties are resolved, stack tags included.
     """
 
-    action: Literal["create", "update", "delete"]
+    action: Literal["create", "update", "delete", "read"]
     type: str
     logical_id: str
     physical_id: str

@@ -1,7 +1,7 @@
 """Whose access key it is, and what comes with it: policies, session, MFA.
 
 Signatures are not checked. An account's number as access key is an administrator of it, who shows as its root; so
-is `test` for the default account, as with other local AWSs.
+are `settings.ADMINISTRATORS` for the default account.
 https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access.html
 """
 
@@ -22,12 +22,12 @@ from sec_local.enforcement.principals import Principal
 from sec_local.enforcement.request_context import keys_of_principal, session_tags
 from sec_local.enforcement.statements import Policy
 from sec_local.iam import stores
+from sec_local.settings import ADMINISTRATORS
 
 if TYPE_CHECKING:
     from sec_local.call import Call
 
 _ACCOUNT = re.compile(r"\d{12}")
-_ROOT_KEY = "test"
 _INVALID = "The security token included in the request is invalid."
 _EXPIRED = "The security token included in the request is expired"
 
@@ -71,12 +71,12 @@ def caller_of(call: Call) -> Caller | Unknown:
         return NOBODY
     responses.set_request_account_id(key)
     account = str(responses.get_account_id())
-    if _ACCOUNT.fullmatch(key) or key == _ROOT_KEY:
-        return _root(account)
     session = _sessions().get(key)
     if session is not None:
         return _of_session(session, call, account)
     record = _access_keys().get((account, key))
+    if record is None and (_ACCOUNT.fullmatch(key) or key in ADMINISTRATORS):
+        return _root(account)
     if record is None or record["Status"] != "Active":
         return Unknown("InvalidClientTokenId", _INVALID)
     return _user(account, record["UserName"])

@@ -23,7 +23,7 @@ from sec_local.schemas import schema_of
 Calls = Iterable[tuple[str, Context]]
 """Each call that the service will see: on which resource, with which keys."""
 
-_HANDLERS = {"create": ("create",), "update": ("update", "read"), "delete": ("delete",)}
+_HANDLERS = {"create": ("create",), "update": ("update", "read"), "delete": ("delete",), "read": ("read",)}
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
 _VERSIONS_LIMIT = 5
 
@@ -41,8 +41,11 @@ def _permissions(change: Change) -> list[str]:
     schema = schema_of(change.type) or {}
     handlers = schema.get("handlers") or {}
     named = [one for name in _HANDLERS[change.action] for one in handlers.get(name, {}).get("permissions", [])]
-    if change.action != "delete" and (change.written_tags or change.dropped_tags):
-        named += (schema.get("tagging") or {}).get("permissions", [])
+    of_tags = (schema.get("tagging") or {}).get("permissions", [])
+    if change.action in ("create", "update") and (change.written_tags or change.dropped_tags):
+        named += of_tags
+    if change.action == "read" and change.is_stated("Tags"):
+        named += [one for one in of_tags if ":List" in one]
     return list(dict.fromkeys(named))
 
 

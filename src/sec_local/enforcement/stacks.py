@@ -42,7 +42,7 @@ def refuse(operation: Operation) -> None:
     call = CURRENT.get()
     if not SETTINGS.enforce or call is None:
         return
-    caller = _worker(call, operation.stack_name)
+    caller = _worker(call, operation)
     arn = resource_arns.arn_of(operation, call.region, caller.principal.account)
     change = Change(operation.action, operation.type, arn, operation.old, operation.new)
     keys = _keys(call)
@@ -52,14 +52,14 @@ def refuse(operation: Operation) -> None:
             raise _failed(need.action, refusal_text(need, caller, decision))
 
 
-def _worker(call: Call, stack_name: str) -> Caller:
-    """Who works: the service role that the call or the stack names, else whoever asked."""
+def _worker(call: Call, operation: Operation) -> Caller:
+    """Who works: the service role that the call or the stack names, else whoever asked; who asked reads for drift."""
     caller = caller_of(call)
     if not isinstance(caller, Caller):
         raise ResourceFailed(caller.message)
-    stack = find_stack(stack_name) or {}
+    stack = find_stack(operation.stack_name) or {}
     arn = parameter(call.form, "RoleARN") or stack.get("RoleARN")
-    if not arn:
+    if not arn or operation.action == "read":
         return caller
     role = store("Role").get(str(arn).rpartition("/")[2])
     if role is None:

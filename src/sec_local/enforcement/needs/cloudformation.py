@@ -46,6 +46,9 @@ def needs_of(call: Call, caller: Caller) -> list[Need]:
     if call.operation == "DescribeStacks" and resource == "*":
         # https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeStacks.html
         found.append(Need("cloudformation:ListStacks"))
+    if call.operation == "DetectStackDrift":
+        # https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-stack-drift.html
+        found.append(Need("cloudformation:DetectStackResourceDrift", resource))
     if call.operation in _TAGGING:
         found += _tagging(call, resource)
     return [*found, *_template(call, caller), *_service_role(call)]
