@@ -1,26 +1,23 @@
 """A new config from a tier's master config: settings written into its text, its comments kept.
 
-The only module that edits YAML, hence the only one with ruamel.yaml. What it wrote is read back the way every
-config is read and compared with what was asked for, so that no setting is lost or changed on the way.
+What it wrote is read back the way every config is read and compared with what was asked for, so that no setting is
+lost or changed on the way.
 """
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
-from ruamel.yaml.scalarstring import DoubleQuotedScalarString
-from ruamel.yaml.tokens import CommentToken
 
 from sec_provisioner.catalogue.partitions import nearest_region, partition_of
 from sec_provisioner.catalogue.tiers import tiers
 from sec_provisioner.config import nodes, paths, scalars
 from sec_provisioner.config.document import Document, load_document
+from sec_provisioner.config.editing import dump, open_editor, write
 from sec_provisioner.config.fields import description_of, type_at
 from sec_provisioner.config.findings import Findings
 from sec_provisioner.config.fitting import LeftOut, fit_to_partition
@@ -34,8 +31,6 @@ from sec_provisioner.problem import Severity
 _MASTERS = Path(__file__).parent.parent / "data" / "masters"
 _REGION = "environment.region"
 _ROLES = ("security", "cross_account_roles")
-# Other readers of YAML take these for booleans.
-_YAML_1_1_WORDS = {"yes", "no", "on", "off", "y", "n"}
 
 
 @dataclass(frozen=True)
@@ -81,16 +76,16 @@ def new_config(tier: str, settings: Mapping[str, str], new_external_id: Callable
     Raises:
         UsageError: An unknown tier, path or region, or a value that the config can't have there.
     """
-    editor = _editor()
+    editor = open_editor()
     fitted = fit_to_partition(_master_text(tier), _partition(tier, settings))
     tree = editor.load(fitted.text)
     values = {path: setting_value(path, text) for path, text in settings.items()}
     roles = _roles_to_enable(settings)
     for path, value in values.items():
-        _write(tree, path, value)
+        write(tree, path, value)
     for role in roles:
         _enable(tree, settings.get("deployment.security_profile", tier), role, new_external_id)
-    text = _dump(editor, tree)
+    text = dump(editor, tree)
     return NewConfig(text, _check(text, values), roles, fitted.left_out)
 
 
@@ -130,86 +125,6 @@ def _scalars(path: str, node: nodes.Node) -> Iterator[tuple[str, nodes.Scalar]]:
             yield from _scalars(paths.item(path, index), one)
 
 
-# --- writing --------------------------------------------------------------------------------------------
-
-
-def _editor() -> YAML:
-    editor = YAML()
-    editor.preserve_quotes = True
-    editor.width = 4096
-    editor.indent(mapping=2, sequence=4, offset=2)
-    return editor
-
-
-def _dump(editor: YAML, tree: CommentedMap) -> str:
-    stream = io.StringIO()
-    editor.dump(tree, stream)
-    return stream.getvalue()
-
-
-def _write(tree: CommentedMap, path: str, value: Any) -> None:
-    """Put a value at a place, with the mappings on the way to it."""
-    *above, last = paths.steps(path) or ()
-    for step in above:
-        if tree.get(step) is None:
-            _put(tree, step, CommentedMap())
-        tree = tree[step]
-    _put(tree, last, _as_yaml(value))
-
-
-def _put(tree: CommentedMap, key: Any, value: Any) -> None:
-    """Set a key so that the comments around it stay where they are.
-
-    The editor keeps a comment with the key above it. A new key therefore goes to the top, and a new value takes
-    over what the last part of the old one carries.
-    """
-    if key not in tree:
-        if not tree:
-            tree.fa.set_block_style()
-        tree.insert(0, key, value)
-        return
-    old = _last_comment(tree[key])
-    tree[key] = value
-    if old is not None and isinstance(value, CommentedMap | CommentedSeq) and value:
-        holder, last, slot = _last_part(value)
-        holder.ca.items.setdefault(last, [None] * 4)[slot] = old
-
-
-def _last_comment(value: Any) -> CommentToken | None:
-    """What follows the last part of a mapping or list, but for a remark on its own line."""
-    if not isinstance(value, CommentedMap | CommentedSeq) or not value:
-        return None
-    holder, last, slot = _last_part(value)
-    token = (holder.ca.items.get(last) or [None] * 4)[slot]
-    if token is None:
-        return None
-    return CommentToken("\n" + token.value.partition("\n")[2], token.start_mark, None)
-
-
-def _last_part(value: CommentedMap | CommentedSeq) -> tuple[CommentedMap | CommentedSeq, Any, int]:
-    """The mapping or list that holds the last scalar, its key there, and where the editor keeps its comment."""
-    last = list(value)[-1] if isinstance(value, CommentedMap) else len(value) - 1
-    if isinstance(value[last], CommentedMap | CommentedSeq) and value[last]:
-        return _last_part(value[last])
-    return value, last, 2 if isinstance(value, CommentedMap) else 0
-
-
-def _as_yaml(value: Any) -> Any:
-    """The value as the editor writes it; quoted where another reader might take the text for something else."""
-    if isinstance(value, dict):
-        return CommentedMap((key, _as_yaml(one)) for key, one in value.items())
-    if isinstance(value, list):
-        return CommentedSeq(_as_yaml(one) for one in value)
-    if isinstance(value, str) and _needs_quotes(value):
-        return DoubleQuotedScalarString(value)
-    return value
-
-
-def _needs_quotes(text: str) -> bool:
-    as_read = nodes.Scalar(nodes.Mark(1, 1), text, plain=True)
-    return scalars.looks_like_number(as_read) or text.casefold() in _YAML_1_1_WORDS or not text.isprintable()
-
-
 # --- cross-account roles --------------------------------------------------------------------------------
 
 
@@ -221,7 +136,7 @@ def _roles_to_enable(settings: Mapping[str, str]) -> tuple[str, ...]:
 
 def _enable(tree: CommentedMap, profile: str, role: str, new_external_id: Callable[[], str]) -> None:
     if not tree["security"]["cross_account_roles"][role].get("external_id"):
-        _write(tree, paths.child(f"{'.'.join(_ROLES)}", role) + ".external_id", new_external_id())
+        write(tree, paths.child(f"{'.'.join(_ROLES)}", role) + ".external_id", new_external_id())
     enabled = tree["security_profiles"][profile].setdefault("enabled_cross_account_roles", CommentedSeq())
     if role not in enabled:
         enabled.fa.set_block_style()
