@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import subprocess
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -294,3 +295,46 @@ def test_each_difference_names_the_line_of_the_config(deployed: Tool) -> None:
     assert lines["Policies[permissions]"].startswith("- {Sid: OwnTopics")
     assert lines["Tags[owner]"] == "tags: {owner: security}"
     assert lines["PolicyDocument"].startswith(("policy_assignments:", "worker:"))
+
+
+def test_the_proposed_config_deployed_leaves_no_drift(deployed: Tool) -> None:
+    iam = client("iam")
+    iam.attach_group_policy(GroupName=READERS, PolicyArn=FOREIGN)
+    iam.put_group_policy(GroupName=READERS, PolicyName="more", PolicyDocument=DOCUMENT)
+    iam.update_role(RoleName=WORKER, Description="By hand")
+    iam.tag_role(RoleName=WORKER, Tags=[{"Key": "owner", "Value": "me"}])
+    ran = check(deployed, "--to-config", "--output", "json")
+    proposal = ran.document["result"]["proposal"]
+    assert proposal["not_expressible"] == []
+    (file,) = [name for name in ran.made if name.endswith(".diff")]
+    assert f"reports/{file}" in ran.document["files"]
+    assert deployed.files("reports")[file] == proposal["diff"]
+    configs = deployed.home / "configs"
+    subprocess.run(["patch", "-p1", "-i", f"../reports/{file}"], cwd=configs, check=True, capture_output=True)
+    assert deployed("deploy", "--config", CONFIG, "--force").code == 0
+    assert check(deployed, "--output", "json").code == 0
+    text = check(deployed, "--to-config").stdout
+    assert "would accept" not in text
+
+
+def test_a_proposal_writes_no_config_and_holds_no_external_id(tool: Tool, account_id: str) -> None:
+    secret = "keep-this-to-yourself"
+    roles = f"""\
+  cross_account_roles:
+    pipeline:
+      trusted_account: "210987654321"
+      external_id: {secret}
+      description: From outside
+"""
+    text = (small_config(account_id) + roles).replace(
+        "enabled_service_roles: [worker]",
+        "enabled_service_roles: [worker]\n    enabled_cross_account_roles: [pipeline]",
+    )
+    tool.write_config(text)
+    deploy(deployment_from(text))
+    client("iam").update_role(RoleName="edge-prod-b001-role-sta-pipeline", Description="By hand")
+    ran = check(tool, "--to-config")
+    assert "+      description: By hand" in ran.stdout
+    assert tool.files("configs")[CONFIG] == text
+    everywhere = ran.stdout + ran.stderr + "".join(tool.files("reports").values())
+    assert secret not in everywhere

@@ -63,6 +63,11 @@ _DRIFT = (
     click.Option(["--members"], is_flag=True, help="List the members of each group; they are no drift."),
     click.Option(["--cloudformation"], is_flag=True, help="Run CloudFormation's own detection, too, and compare."),
     click.Option(
+        ["--to-config"],
+        is_flag=True,
+        help="Propose the change of the config that would accept it, as a diff; the config is not written.",
+    ),
+    click.Option(
         ["--who"], is_flag=True, help="Ask CloudTrail who may have done it, 90 days back; two calls a second."
     ),
 )

@@ -1,6 +1,6 @@
 """check-drift: what is on AWS, against what was deployed. Nothing is changed.
 
-the stack, IAM and its parameters, compared -> --cloudformation, --who -> result
+the stack, IAM and its parameters, compared -> --cloudformation, --to-config, --who -> result
 """
 
 from __future__ import annotations
@@ -21,10 +21,13 @@ from sec_provisioner.live.findings import Difference, ResourceDrift
 from sec_provisioner.live.trail import Author, find_author
 from sec_provisioner.report.drift_results import (
     NOT_COMPARED,
+    AcceptedEntry,
     DetectionEntry,
     DisagreementEntry,
     DriftResult,
     DriftSummary,
+    ProposalEntry,
+    RefusedEntry,
     SkippedEntry,
 )
 from sec_provisioner.report.drift_text import drift_lines
@@ -42,6 +45,9 @@ def run(ctx: Context) -> ExitCode:
         detection = detect_drift(run, drift.stack.id)
         result = replace(result, cloudformation=_detection_entry(drift, detection))
         ctx.record(result, render=drift_lines, problems=ctx.checked.problems)
+    if ctx.own("to_config"):
+        result = replace(result, proposal=_proposal_entry(ctx, drift))
+        ctx.record(result, render=drift_lines, problems=ctx.checked.problems)
     if ctx.own("who"):
         result = _with_authors(ctx, run, drift, result)
     has_drift = result.summary.has_drift
@@ -49,6 +55,7 @@ def run(ctx: Context) -> ExitCode:
         result,
         render=drift_lines,
         problems=ctx.checked.problems,
+        files=_diff_file(ctx, result.proposal),
         exit_code=ExitCode.FINDINGS if has_drift else ExitCode.OK,
         message=f"{result.stack} is not as it was deployed." if has_drift else "",
         hint="Undo what was changed by hand, or take it into the config and deploy." if has_drift else "",
@@ -65,13 +72,13 @@ def _result(ctx: Context, drift: Drift) -> DriftResult:
         not_checked=counts["not_checked"],
     )
     entries = drift_entries(ctx, drift.resources, find_members=lambda one: _members(ctx, drift, one))
-    return DriftResult(drift.stack.name, summary, entries, None, NOT_COMPARED)
+    return DriftResult(drift.stack.name, summary, entries, None, None, NOT_COMPARED)
 
 
 def _members(ctx: Context, drift: Drift, one: ResourceDrift) -> tuple[str, ...] | None:
     if not ctx.own("members") or one.type != "AWS::IAM::Group" or one.status == "missing":
         return None
-    return drift.members.get(one.name, ())
+    return drift.live.account.members_of(one.name)
 
 
 def _with_authors(ctx: Context, run: Run, drift: Drift, result: DriftResult) -> DriftResult:
@@ -83,6 +90,28 @@ def _with_authors(ctx: Context, run: Run, drift: Drift, result: DriftResult) -> 
     members = {one.name: one.members for one in result.resources}
     entries = drift_entries(ctx, drift.resources, author, lambda one: members[one.name])
     return replace(result, resources=entries)
+
+
+def _proposal_entry(ctx: Context, drift: Drift) -> ProposalEntry:
+    from sec_provisioner.live.acceptance import propose  # noqa: PLC0415 - only this needs the editor of YAML
+
+    found = propose(ctx.source.text, ctx.built, drift.resources, drift.live)
+    return ProposalEntry(
+        config=ctx.source.file,
+        diff=found.diff(ctx.source.file),
+        accepts=tuple(AcceptedEntry(one.resource.name, one.difference.property) for one in found.accepted),
+        not_expressible=tuple(
+            RefusedEntry(one.resource.name, one.difference.property, one.reason) for one in found.refused
+        ),
+    )
+
+
+def _diff_file(ctx: Context, proposal: ProposalEntry | None) -> tuple[str, ...]:
+    """The diff beside the log and the result, for `patch`."""
+    if proposal is None or not proposal.diff or ctx.run_files is None:
+        return ()
+    name = f"{ctx.run_files.base}.diff"
+    return (ctx.run_files.reports.write(name, ctx.redactor.text(proposal.diff).encode()),)
 
 
 def _detection_entry(drift: Drift, detection: Detection) -> DetectionEntry:

@@ -94,13 +94,33 @@ def _apply(tree: CommentedMap, edit: Edit) -> None:
         case SetValue(path, value):
             *above, last = paths.steps(path) or ()
             if isinstance(last, int):
-                _at(tree, above)[last] = as_yaml(value)
+                _replace(_at(tree, above), last, value)
             else:
                 write(tree, path, value)
         case Append(path, value):
             _append(tree, path, value)
         case Remove(path):
             _remove(tree, paths.steps(path) or ())
+
+
+def _replace(holder: CommentedMap | CommentedSeq, key: Any, value: Any) -> None:
+    """Put a value in another's place; of a mapping only the keys that differ, so that the rest keeps its form."""
+    old = holder[key]
+    if not isinstance(old, CommentedMap) or not isinstance(value, dict):
+        new = as_yaml(value)
+        if isinstance(new, CommentedSeq) and isinstance(old, CommentedSeq) and old.fa.flow_style():
+            new.fa.set_flow_style()
+        holder[key] = new
+        return
+    following = _take_following(old)
+    for gone in [one for one in old if one not in value]:
+        del old[gone]
+    for name, one in value.items():
+        if name not in old:
+            old[name] = as_yaml(one)
+        elif old[name] != one:
+            _replace(old, name, one)
+    _leave(*_last_part(old), following)
 
 
 def _append(tree: CommentedMap, path: str, value: Any) -> None:

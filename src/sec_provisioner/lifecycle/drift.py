@@ -5,7 +5,6 @@ caller, stack, template, account, roles, parameters: 5 calls and one for each 10
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sec_provisioner.aws import stack as stacks
@@ -14,6 +13,7 @@ from sec_provisioner.lifecycle.deployment import resolve_template
 from sec_provisioner.lifecycle.guards import guard_account, guard_stack
 from sec_provisioner.lifecycle.live_state import fetch_live_state
 from sec_provisioner.lifecycle.run import Run
+from sec_provisioner.live.deployed import LiveState
 from sec_provisioner.live.drift import find_drift
 from sec_provisioner.live.extra import find_extras
 from sec_provisioner.live.findings import ResourceDrift
@@ -32,8 +32,8 @@ class Drift:
 
     stack: LiveStack
     resources: tuple[ResourceDrift, ...]
-    members: Mapping[str, tuple[str, ...]]
-    """Group -> its users, of every group of the account."""
+    live: LiveState
+    """What was compared."""
     secrets: tuple[str, ...]
 
 
@@ -54,8 +54,7 @@ def check_drift(run: Run, names: Names) -> Drift:
     }
     own = (one.with_outside() for one in find_drift(resources, live, stack.tags))
     found = (*own, *find_extras(names, resources, live))
-    members = {one.name: live.account.members_of(one.name) for one in live.account.groups}
-    return Drift(stack, found, members, tuple(sorted(secrets)))
+    return Drift(stack, found, live, tuple(sorted(secrets)))
 
 
 def _stack_at_rest(run: Run, names: Names) -> LiveStack:

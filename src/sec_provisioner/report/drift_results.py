@@ -119,6 +119,33 @@ class DetectionEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class AcceptedEntry:
+    """A difference that the proposed config accepts."""
+
+    name: str
+    property: str
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedEntry:
+    """A difference that no change of the config accepts, and why."""
+
+    name: str
+    property: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalEntry:
+    """The change of the config that would accept what was done by hand, as a unified diff; secrets are masked."""
+
+    config: str
+    diff: str
+    accepts: tuple[AcceptedEntry, ...]
+    not_expressible: tuple[RefusedEntry, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class NotComparedEntry:
     """What is never compared, and why."""
 
@@ -134,6 +161,7 @@ class DriftResult:
     summary: DriftSummary
     resources: tuple[DriftEntry, ...]
     cloudformation: DetectionEntry | None
+    proposal: ProposalEntry | None
     not_compared: tuple[NotComparedEntry, ...]
 
 

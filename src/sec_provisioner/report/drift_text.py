@@ -13,6 +13,7 @@ from sec_provisioner.report.drift_results import (
     DifferenceEntry,
     DriftEntry,
     DriftResult,
+    ProposalEntry,
 )
 from sec_provisioner.report.log import printable
 from sec_provisioner.report.policy_text import Line, document_lines, is_document, list_lines
@@ -34,6 +35,8 @@ def drift_lines(result: DriftResult, style: Style) -> Iterator[str]:
             yield f"{style.strong('members')} {printable(one.name)}: {printable(', '.join(one.members)) or '(none)'}"
     if result.cloudformation:
         yield from _detection_lines(result.cloudformation, style)
+    if result.proposal:
+        yield from _proposal_lines(result.proposal, style)
     yield from _count_lines(result, style)
 
 
@@ -121,3 +124,14 @@ def _detection_lines(one: DetectionEntry, style: Style) -> Iterator[str]:
     for (word, why), names in by_word.items():
         told = f" ({printable(why)})" if why else ""
         yield f"  {style.careful('not compared')} by it, {word}{told}: {printable(', '.join(names))}"
+
+
+def _proposal_lines(one: ProposalEntry, style: Style) -> Iterator[str]:
+    if one.diff:
+        yield style.strong(f"this change of {printable(one.config)} would accept {len(one.accepts)} of it:")
+    paint = {"+": style.good, "-": style.bad, "@": style.faint}
+    for line in one.diff.splitlines():
+        yield paint.get(line[:1], str)(printable(line))
+    for each in one.not_expressible:
+        what = f"{each.name} {each.property}".rstrip()
+        yield f"{style.careful('the config can not accept')} {printable(f'{what}: {each.reason}')}"
