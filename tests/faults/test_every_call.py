@@ -59,6 +59,8 @@ def test_the_run_ends_calmly_and_the_next_one_well(
         world.local.faults.clear()
         world.wire.disarm()
         if kind.code != 0:
+            if "--wait" not in scenario.retry:
+                world.rest()
             again = world.run(*scenario.retry)
             assert again.code == 0, f"{where}, second run: {again.stderr}"
         assert world.state() == expected, where

@@ -11,6 +11,7 @@ from support.small_stack import client, small_config
 
 READERS = "edge-prod-b001-group-sta-readers"
 ANALYSTS = "edge-prod-b001-group-sta-analysts"
+WORKER = "edge-prod-b001-role-sta-worker"
 
 
 @dataclass(frozen=True)
@@ -79,6 +80,44 @@ _DOCUMENT = json.dumps(
 )
 
 
+def drifted(world: World) -> None:
+    """Edits of every kind by hand: something extra, changed, gone, on every type of resource."""
+    deployed(world)
+    edit_by_hand()
+
+
+def to_update_drifted(world: World) -> None:
+    """An update on top of edits by hand."""
+    to_update(world)
+    edit_by_hand()
+
+
+def edit_by_hand() -> None:
+    """Edits of every kind."""
+    iam, ssm = client("iam"), client("ssm")
+    iam.put_group_policy(GroupName=READERS, PolicyName="by-hand", PolicyDocument=_DOCUMENT)
+    iam.attach_group_policy(GroupName=ANALYSTS, PolicyArn="arn:aws:iam::aws:policy/SecurityAudit")
+    for name in iam.list_group_policies(GroupName=ANALYSTS)["PolicyNames"]:
+        iam.delete_group_policy(GroupName=ANALYSTS, PolicyName=name)
+    for one in iam.list_policies(Scope="Local")["Policies"]:
+        iam.create_policy_version(PolicyArn=one["Arn"], PolicyDocument=_DOCUMENT, SetAsDefault=True)
+    iam.update_role(RoleName=WORKER, Description="Idles", MaxSessionDuration=7200)
+    iam.tag_role(RoleName=WORKER, Tags=[{"Key": "by", "Value": "hand"}, {"Key": "owner", "Value": "nobody"}])
+    names = [one["Name"] for one in ssm.describe_parameters()["Parameters"]]
+    ssm.delete_parameter(Name=names[0])
+    ssm.put_parameter(Name=names[-1], Value="elsewhere", Type="String", Overwrite=True)
+
+
+def to_clean_up(world: World) -> None:
+    """A test stack that was left behind beside the real one, with an extra policy."""
+    deployed(world)
+    ran = world.run("test-deploy")
+    assert ran.code == 0, ran.stderr
+    iam = client("iam")
+    (group,) = [one["GroupName"] for one in iam.list_groups()["Groups"] if one["GroupName"].startswith(f"{READERS}-")]
+    iam.put_group_policy(GroupName=group, PolicyName="by-hand", PolicyDocument=_DOCUMENT)
+
+
 def to_restore(world: World) -> None:
     """Deleted, deployed anew: the members wait in a file."""
     to_delete(world)
@@ -94,5 +133,9 @@ SCENARIOS = (
     Scenario("deploy, through the bucket", ("deploy", "--force"), fresh_large, ("deploy", "--force", "--wait")),
     Scenario("deploy, an update", ("deploy", "--force"), to_update, ("deploy", "--force", "--wait")),
     Scenario("delete-stack", ("delete-stack", "--force"), to_delete, ("delete-stack", "--force", "--wait")),
+    Scenario("deploy, drift set back", ("deploy", "--force"), drifted, ("deploy", "--force", "--wait")),
+    Scenario("deploy, an update over drift", ("deploy", "--force"), to_update_drifted, ("deploy", "--force", "--wait")),
+    Scenario("test-deploy", ("test-deploy", "--cleanup"), deployed, ("delete-test-stacks", "--force")),
+    Scenario("delete-test-stacks", ("delete-test-stacks", "--force"), to_clean_up),
     Scenario("restore-members", ("restore-members", "--force"), to_restore),
 )

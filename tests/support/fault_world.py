@@ -116,7 +116,7 @@ class World:
 
     def start_over(self) -> None:
         """An empty account and an empty home."""
-        self._rest()
+        self.rest()
         self.wire.disarm()
         self.local.reset()
         shutil.rmtree(self.folder / "home")
@@ -124,7 +124,7 @@ class World:
 
     def keep(self) -> None:
         """Remember this point."""
-        self._rest()
+        self.rest()
         for kept in ("kept-aws", "kept-home"):
             shutil.rmtree(self.folder / kept, ignore_errors=True)
         state.save(self.folder / "kept-aws")
@@ -132,7 +132,7 @@ class World:
 
     def restore(self) -> None:
         """Back to the point that was kept, no fault set."""
-        self._rest()
+        self.rest()
         self.wire.disarm()
         self.local.faults.clear()
         state.forget()
@@ -143,10 +143,10 @@ class World:
 
     def state(self) -> dict[str, Any]:
         """All that the account and the saved members say, without times and ids."""
-        self._rest()
+        self.rest()
         self.wire.disarm()
         return {"account": account_state(), "members": saved_members(self.tool.home / "reports")}
 
-    def _rest(self) -> None:
+    def rest(self) -> None:
         """What CloudFormation does by itself has come to its end."""
         self.local.finish()

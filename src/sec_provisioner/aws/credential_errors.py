@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
+
 from botocore import exceptions as boto
 from botocore.exceptions import BotoCoreError
 
@@ -16,6 +21,34 @@ _MISSING = (
 def no_credentials() -> AwsError:
     """None of the places where AWS credentials can be has any."""
     return AwsError("There are no AWS credentials.", _MISSING, code="NoCredentials")
+
+
+def unreadable_files(paths: Iterable[str]) -> AwsError | None:
+    """AWS configuration that is there and that this user may not read: botocore passes over it without a word."""
+    for path in (Path(one).expanduser() for one in paths):
+        with suppress(FileNotFoundError, NotADirectoryError):
+            try:
+                path.open("rb").close()
+            except IsADirectoryError:
+                continue
+            except PermissionError as error:
+                return unreadable_credential_file(error)
+    return None
+
+
+def unreadable_credential_file(error: OSError) -> AwsError:
+    """A file that credentials come from can't be read: a web identity token, ~/.aws under another user id."""
+    path, user = Path(str(error.filename)), os.geteuid()
+    reason = (error.strerror or str(error)).lower()
+    message = f"Can't read {path} as user id {user}: {reason}."
+    if isinstance(error, PermissionError):
+        hint = (
+            f"Let user id {user} read it; a container started with --user $(id -u) reads what you may read "
+            "(~/.aws belongs to you, mode 0600)."
+        )
+    else:
+        hint = "Check the path: AWS_WEB_IDENTITY_TOKEN_FILE, AWS_CONFIG_FILE, or what the profile names."
+    return AwsError(message, hint, code=type(error).__name__)
 
 
 def mfa_without_terminal(profile: str) -> AwsError:

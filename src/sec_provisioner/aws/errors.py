@@ -13,7 +13,7 @@ from typing import Any, ParamSpec, TypeVar
 from botocore import exceptions as boto
 from botocore.exceptions import BotoCoreError, ClientError
 
-from sec_provisioner.aws.credential_errors import describe_credential_error
+from sec_provisioner.aws.credential_errors import describe_credential_error, unreadable_credential_file
 from sec_provisioner.errors import AwsError
 
 P = ParamSpec("P")
@@ -90,6 +90,9 @@ def explained(doing: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
                 return function(*args, **kwargs)
             except (BotoCoreError, ClientError) as error:
                 raise explain(error, doing) from error
+            except OSError as error:
+                # Of files that credentials are read from; what goes wrong on the network is botocore's own.
+                raise unreadable_credential_file(error) from error
 
         call.__dict__["doing"] = doing
         return call

@@ -17,10 +17,11 @@ from botocore.credentials import (
     CredentialResolver,
     DeferredRefreshableCredentials,
 )
+from botocore.exceptions import ProfileNotFound
 from botocore.session import Session
 
 from sec_provisioner import __version__
-from sec_provisioner.aws.credential_errors import mfa_without_terminal, no_credentials
+from sec_provisioner.aws.credential_errors import mfa_without_terminal, no_credentials, unreadable_files
 from sec_provisioner.aws.errors import explained
 from sec_provisioner.errors import UsageError
 
@@ -151,9 +152,7 @@ def connect(access: Access) -> Aws:
         AwsError: no credentials, a profile that is not there, an MFA code that nobody can type.
     """
     session = _configured_session(access)
-    credentials = session.get_credentials()
-    if credentials is None:
-        raise no_credentials()
+    credentials = _credentials(session)
     if not access.has_terminal:
         _refuse_mfa(session, credentials)
     if access.assume_role:
@@ -161,6 +160,18 @@ def connect(access: Access) -> Aws:
         session = _configured_session(access)
         session.register_component("credential_provider", CredentialResolver([assumed]))
     return Aws(session, access.region)
+
+
+def _credentials(session: Session) -> Credentials:
+    files = [str(session.get_config_variable(one)) for one in ("credentials_file", "config_file")]
+    try:
+        found = session.get_credentials()
+    except ProfileNotFound as error:
+        # The profile may be in a file that could not be read.
+        raise unreadable_files(files) or error from error
+    if found is None:
+        raise unreadable_files(files) or no_credentials()
+    return found
 
 
 def _configured_session(access: Access) -> Session:
