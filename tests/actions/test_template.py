@@ -87,3 +87,10 @@ def test_a_template_that_is_not_there_lists_those_that_are(tool: Tool, config: s
     assert ran.code is ExitCode.USAGE
     assert "There is no template yours.yaml" in ran.stderr
     assert "There are: mine.yaml." in ran.stderr
+
+
+def test_of_what_is_no_template_nothing_is_said_to_be_checked(tool: Tool, config: str) -> None:
+    (tool.home / "templates" / "mine.yaml").write_text("hello")
+    result = tool("validate-prov-template", "--config", config, "--template", "mine.yaml").report["result"]
+    assert result["checked"] == []
+    assert result["not_checked"] == [{"what": "the template", "reason": "it can't be read"}]

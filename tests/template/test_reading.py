@@ -100,9 +100,65 @@ def test_what_is_no_template_is_one_problem(text: bytes, id_: str) -> None:
 )
 def test_a_wrong_shape_stops_the_checks_that_rely_on_it(resource: object, message: str) -> None:
     template = read_template(json.dumps({"Resources": {"R": resource}}).encode(), "t.json")
+    inspection = inspect_template(template, NAMES, Quotas())
+    assert inspection.problems[0].id == "template-shape"
+    assert message in inspection.problems[0].message
+    assert inspection.not_checked == (("quotas of R", "its shape is wrong"),)
+
+
+def ids(resources: dict[str, object]) -> list[str]:
+    template = read_template(json.dumps({"Resources": resources}).encode(), "t.json")
+    return [one.id for one in inspect_template(template, NAMES, Quotas()).problems]
+
+
+PASSES_ALL = {"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "iam:PassRole", "Resource": "*"}}
+
+
+def test_a_wrong_shape_stops_no_check_of_other_resources() -> None:
+    policy = {"Type": "AWS::IAM::ManagedPolicy", "Properties": {"PolicyDocument": PASSES_ALL}}
+    assert ids({"R": {"Type": "AWS::IAM::Role", "Properties": []}, "P": policy}) == [
+        "template-shape",
+        "pass-role-on-star",
+    ]
+
+
+@pytest.mark.parametrize("type_", ["ManagedPolicy", "Policy", "GroupPolicy", "RolePolicy", "UserPolicy"])
+def test_documents_are_checked_wherever_iam_has_them(type_: str) -> None:
+    assert ids({"P": {"Type": f"AWS::IAM::{type_}", "Properties": {"PolicyDocument": PASSES_ALL}}}) == [
+        "pass-role-on-star"
+    ]
+
+
+@pytest.mark.parametrize("text", [json.dumps(PASSES_ALL), {"Fn::Sub": json.dumps(PASSES_ALL)}], ids=["text", "sub"])
+def test_a_document_may_be_json_text(text: object) -> None:
+    inline = {"Policies": [{"PolicyName": "p", "PolicyDocument": text}]}
+    assert ids({"G": {"Type": "AWS::IAM::Group", "Properties": inline}}) == ["pass-role-on-star"]
+
+
+def test_a_text_that_is_no_json_is_no_document() -> None:
+    policy = {"Type": "AWS::IAM::ManagedPolicy", "Properties": {"PolicyDocument": "{"}}
+    assert ids({"P": policy})[0] == "template-shape"
+
+
+def test_wide_policies_of_aws_are_found_among_the_attached() -> None:
+    arns = [
+        {"Fn::Sub": "arn:${AWS::Partition}:iam::aws:policy/ReadOnlyAccess"},
+        "arn:aws:iam::aws:policy/SecurityAudit",
+    ]
+    group = {"Type": "AWS::IAM::Group", "Properties": {"ManagedPolicyArns": arns}}
+    template = read_template(json.dumps({"Resources": {"G": group}}).encode(), "t.json")
     (found,) = inspect_template(template, NAMES, Quotas()).problems
-    assert found.id == "template-shape"
-    assert message in found.message
+    assert (found.id, found.path) == ("broad-managed-policy", "Resources.G.Properties.ManagedPolicyArns[0]")
+
+
+def test_policies_of_resources_are_not_checked_and_said() -> None:
+    bucket = {"Type": "AWS::S3::BucketPolicy", "Properties": {"Bucket": "b", "PolicyDocument": PASSES_ALL}}
+    template = read_template(json.dumps({"Resources": {"B": bucket}}).encode(), "t.json")
+    found = inspect_template(template, NAMES, Quotas())
+    assert found.problems == ()
+    assert found.not_checked == (
+        ("Resources.B.Properties.PolicyDocument", "it is the policy of a resource, not of IAM"),
+    )
 
 
 def test_quotas_are_those_of_the_config() -> None:
@@ -127,7 +183,7 @@ Resources:
         Statement: {Effect: Allow, Action: "s3:*", Resource: !ImportValue bucket}
 """
     found = inspect_template(read_template(text, "t.yaml"), NAMES, Quotas())
-    assert found.unresolved == ("Resources.P.Properties.PolicyDocument",)
+    assert found.not_checked == (("Resources.P.Properties.PolicyDocument", "it depends on values that only AWS knows"),)
 
 
 JSON = st.recursive(

@@ -47,11 +47,12 @@ def _check_file(ctx: Context, name: str) -> ExitCode:
     quotas = Quotas(of.role_attached_policies, of.group_attached_policies, of.role_trust_policy)
     template = read_template(content, name)
     found = inspect_template(template, built.names, quotas)
-    readable = is_installed() and template.body is not None
-    matches = lint(ctx.texts[name], name, built.names.identity.region) if readable else ()
+    not_checked = [NotCheckedEntry(what, reason) for what, reason in found.not_checked]
+    if template.body is None:
+        return finish_check(ctx, name, found.problems, (), not_checked)
+    matches = lint(ctx.texts[name], name, built.names.identity.region) if is_installed() else ()
     problems = (*found.problems, *(_problem(one) for one in matches))
-    unresolved = (NotCheckedEntry(path, "it depends on values that only AWS knows") for path in found.unresolved)
-    return _finish(ctx, name, problems, _OF_FILE, unresolved)
+    return _finish(ctx, name, problems, _OF_FILE, not_checked)
 
 
 def _read(ctx: Context, name: str) -> bytes:
