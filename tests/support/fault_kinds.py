@@ -17,13 +17,15 @@ class Kind:
     name: str
     set_up: Callable[[World, int], None]
     code: int | None
+    may_refuse: bool = False
     says: tuple[str, ...] = ()
     """One of these stands in the message; S3's answers to HEAD have no body that could tell."""
 
     @property
     def heading(self) -> str:
         """The fault with the exit code that it ends in."""
-        return f"{self.name} ({'-' if self.code is None else self.code})"
+        ends = "-" if self.code is None else f"{self.code} or 4" if self.may_refuse else self.code
+        return f"{self.name} ({ends})"
 
 
 def _fault(kind: Any, *, times: int = 1, after: bool = False) -> Callable[[World, int], None]:
@@ -50,10 +52,11 @@ KINDS = (
     Kind("throttled once", _fault("throttle"), 0),
     Kind("a server error once", _fault("error"), 0),
     Kind("the connection drops", _fault("drop"), 0),
-    Kind("the answer is lost", _fault("drop", after=True), 0),
-    Kind("throttled for good", _fault("throttle", times=0), 3, ("throttles", "503")),
-    Kind("server errors for good", _fault("error", times=0), 3, ("fault of its own",)),
-    Kind("the credentials expire", _fault("expired-token", times=0), 3, ("expired",)),
+    # A request that is repeated after it had its effect may find its own deed, and take it for somebody else's.
+    Kind("the answer is lost", _fault("drop", after=True), 0, may_refuse=True),
+    Kind("throttled for good", _fault("throttle", times=0), 3, says=("throttles", "503")),
+    Kind("server errors for good", _fault("error", times=0), 3, says=("fault of its own",)),
+    Kind("the credentials expire", _fault("expired-token", times=0), 3, says=("expired",)),
     Kind("interrupted", _interrupt, 130),
     Kind("killed before the call", _kill, None),
     Kind("killed after the call", _kill_after, None),

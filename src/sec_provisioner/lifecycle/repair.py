@@ -16,6 +16,7 @@ from sec_provisioner.errors import AwsError, RefusedError
 from sec_provisioner.lifecycle.run import Run
 from sec_provisioner.live.repair import Moment, Write, has_value
 
+_MADE_MEANWHILE = frozenset({"EntityAlreadyExists", "ParameterAlreadyExists"})
 _KEEP = "or leave the drift as it is: --keep-drift."
 
 
@@ -71,6 +72,12 @@ class Repairer:
             return RefusedError(
                 f"{error.message} It is needed to set back {one.subject}. {self._so_far}",
                 f"{error.hint} Then run again, {_KEEP}",
+            )
+        if error.code in _MADE_MEANWHILE:
+            return RefusedError(
+                f"Since the preview {one.subject} was made: by somebody, or by a request of this run whose answer was "
+                "lost.",
+                "Run again: it is compared anew, and what is still to be done is done.",
             )
         return AwsError(f"{error.message} {self._so_far}", error.hint, code=error.code)
 
