@@ -119,6 +119,9 @@ def walk(demo: Demo) -> None:
     for action in ("validate-config", "export-groups", "export-roles", "export-policies", "create-prov-template"):
         demo.tool(action)
 
+    demo.title("Try it out as a test stack, which is read back and deleted again")
+    demo.tool("test-deploy", "--cleanup")
+
     demo.title("See what would happen, then deploy")
     demo.tool("show-changes")
     demo.tool("deploy", "--force")

@@ -1,11 +1,14 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from support.local_aws import local_aws, loopback_only
+from support.small_stack import small_config
+from support.tool import Tool, make_tool
 
 __all__ = ["account_id", "local_aws", "loopback_only"]
 
@@ -15,3 +18,11 @@ def account_id(local_aws: Any) -> str:
     """The account of the credentials in the environment, empty."""
     assert local_aws
     return os.environ["AWS_ACCESS_KEY_ID"]
+
+
+@pytest.fixture
+def tool(tmp_path: Path, account_id: str) -> Tool:
+    """The tool with the small config, on that account."""
+    made = make_tool(tmp_path / "sec")
+    made.write_config(small_config(account_id))
+    return made

@@ -12,20 +12,9 @@ from sec_provisioner.actions import deploy
 from sec_provisioner.lifecycle.verify import Executed, read_back
 from support.small_stack import STACK, STEM, client, small_config, stack_statuses
 from support.startup import make_startup_config
-from support.tool import Ran, Tool, make_tool
+from support.tool import Ran, Tool, make_tool, run
 
 READERS = "edge-prod-b001-group-sta-readers"
-
-
-@pytest.fixture
-def tool(tmp_path: Path, account_id: str) -> Tool:
-    made = make_tool(tmp_path / "sec")
-    made.write_config(small_config(account_id))
-    return made
-
-
-def run(tool: Tool, action: str, *flags: str, answers: str = "") -> Ran:
-    return tool(action, "--config", "edge-prod-b001-us-west-1-sec.yaml", *flags, answers=answers)
 
 
 def add_user(name: str, group: str) -> None:

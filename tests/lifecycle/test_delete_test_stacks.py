@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import time
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,7 +12,7 @@ from sec_local.faults import Fault
 from sec_provisioner.lifecycle import remove
 from sec_provisioner.lifecycle.follow import follow
 from support.small_stack import STACK, STEM, client, deployment_from, small_config, stack_statuses
-from support.tool import Ran, Tool, make_tool
+from support.tool import Ran, Tool, run
 from support.whole_account import whole_account
 
 READERS = "edge-prod-b001-group-sta-readers-abc123"
@@ -21,17 +20,6 @@ WORKER = "edge-prod-b001-role-sta-worker-abc123"
 PAGE = 100
 PARAMETER = {"Type": "AWS::SSM::Parameter", "Properties": {"Type": "String", "Value": "x"}}
 DOCUMENT = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:ListAllMyBuckets","Resource":"*"}]}'
-
-
-@pytest.fixture
-def tool(tmp_path: Path, account_id: str) -> Tool:
-    made = make_tool(tmp_path / "sec")
-    made.write_config(small_config(account_id))
-    return made
-
-
-def run(tool: Tool, action: str, *flags: str, answers: str = "") -> Ran:
-    return tool(action, "--config", "edge-prod-b001-us-west-1-sec.yaml", *flags, answers=answers)
 
 
 def stack_of(suffix: str) -> str:

@@ -18,23 +18,12 @@ from sec_provisioner.live.deployed import LiveState
 from sec_provisioner.live.identity import LiveAccount
 from support.configs import master
 from support.small_stack import STACK, STEM, client, large_config, make_change_set, small_config, stack_statuses
-from support.tool import Ran, Tool, make_tool
+from support.tool import Ran, Tool, make_tool, run
 from support.whole_account import whole_account
 
 TEST_STACK = f"{STEM}-test-abc123-stack"
 COMMAND = f"aws cloudformation delete-stack --stack-name {TEST_STACK} --region us-west-1"
 WORKER = "edge-prod-b001-role-sta-worker-abc123"
-
-
-@pytest.fixture
-def tool(tmp_path: Path, account_id: str) -> Tool:
-    made = make_tool(tmp_path / "sec")
-    made.write_config(small_config(account_id))
-    return made
-
-
-def run(tool: Tool, action: str = "test-deploy", *flags: str) -> Ran:
-    return tool(action, "--config", "edge-prod-b001-us-west-1-sec.yaml", *flags)
 
 
 def result(ran: Ran) -> dict[str, Any]:
@@ -48,7 +37,7 @@ def result(ran: Ran) -> dict[str, Any]:
 def test_a_test_stack_is_made_without_a_question_read_back_and_told_with_the_command_that_deletes_it(
     tool: Tool,
 ) -> None:
-    ran = run(tool)
+    ran = run(tool, "test-deploy")
     assert ran.code == 0, ran.stderr
     assert stack_statuses() == {TEST_STACK: "CREATE_COMPLETE"}
     assert COMMAND in ran.stdout
@@ -63,7 +52,7 @@ def test_a_test_stack_is_made_without_a_question_read_back_and_told_with_the_com
 
 
 def test_the_command_that_is_told_deletes_the_stack(tool: Tool) -> None:
-    words = shlex.split(result(run(tool))["delete_command"])
+    words = shlex.split(result(run(tool, "test-deploy"))["delete_command"])
     assert words[:4] == ["aws", "cloudformation", "delete-stack", "--stack-name"]
     client("cloudformation").delete_stack(StackName=words[4])
     client("cloudformation").get_waiter("stack_delete_complete").wait(StackName=words[4], WaiterConfig={"Delay": 1})
@@ -79,7 +68,7 @@ def test_what_is_in_production_is_as_it_was_before_and_with_cleanup_the_whole_ac
     assert run(tool, "deploy", "--force").code == 0
     before = whole_account()
     assert before
-    ran = run(tool)
+    ran = run(tool, "test-deploy")
     assert ran.code == 0, ran.stderr
     after = whole_account()
     assert {key: after[key] for key in before} == before
@@ -112,14 +101,16 @@ def test_a_tier_that_is_too_large_for_a_request_goes_through_the_bucket(tmp_path
 
 def test_a_bucket_that_the_config_names_is_made_only_when_asked(tool: Tool, account_id: str) -> None:
     tool.write_config(large_config(account_id, "template_bucket: my-templates"))
-    refused = run(tool)
+    refused = run(tool, "test-deploy")
     assert (refused.code, "--create-bucket" in refused.stderr) == (3, True)
-    assert run(tool, "test-deploy", "--create-bucket", "--cleanup").code == 0
+    allowed = run(tool, "test-deploy", "--create-bucket", "--dry-run")
+    assert (allowed.code, result(allowed)["bucket"]) == (0, {"name": "my-templates", "created": True})
+    assert "express mode" in allowed.stdout
 
 
 def test_a_production_stack_is_protected_a_test_stack_never(tool: Tool, account_id: str) -> None:
     tool.write_config(small_config(account_id, deployment="termination_protection: true"))
-    ran = run(tool)
+    ran = run(tool, "test-deploy")
     assert "it has no termination protection" in result(ran)["differs_from_production"]
     (stack,) = client("cloudformation").describe_stacks(StackName=TEST_STACK)["Stacks"]
     assert not stack["EnableTerminationProtection"]
@@ -127,7 +118,7 @@ def test_a_production_stack_is_protected_a_test_stack_never(tool: Tool, account_
 
 def test_cross_account_roles_trust_the_own_account(tool: Tool, account_id: str) -> None:
     tool.write_config(with_partner(account_id))
-    ran = run(tool)
+    ran = run(tool, "test-deploy")
     assert ran.code == 0, ran.stderr
     role = client("iam").get_role(RoleName="edge-prod-b001-role-sta-partner-abc123")["Role"]
     (statement,) = role["AssumeRolePolicyDocument"]["Statement"]
@@ -159,7 +150,7 @@ def with_partner(account_id: str) -> str:
 
 def test_where_express_mode_is_refused_the_standard_one_is_used_and_said(tool: Tool, local_aws: Any) -> None:
     local_aws.settings.express = False
-    ran = run(tool)
+    ran = run(tool, "test-deploy")
     assert ran.code == 0, ran.stderr
     found = result(ran)
     assert found["mode"] == "standard"
@@ -170,7 +161,7 @@ def test_where_express_mode_is_refused_the_standard_one_is_used_and_said(tool: T
 
 def test_in_express_mode_a_failure_is_rolled_back_all_the_same(tool: Tool, local_aws: Any) -> None:
     local_aws.faults.add(Fault("resource", operation="create", resource="RoleWorker", message="No more roles"))
-    ran = run(tool)
+    ran = run(tool, "test-deploy")
     assert ran.code == 3
     assert result(ran)["mode"] == "express"
     assert result(ran)["outcome"]["root_cause"]["logical_id"] == "RoleWorker"
@@ -200,7 +191,7 @@ def test_what_is_not_as_the_template_says_is_told_and_is_no_success(
     before_reading_back(
         monkeypatch, lambda: client("iam").update_role(RoleName=WORKER, MaxSessionDuration=7200, Description="Works")
     )
-    ran = run(tool)
+    ran = run(tool, "test-deploy")
     assert ran.code == 3
     wrong = [one for one in result(ran)["verified"] if one["status"] != "in_sync"]
     assert [(one["name"], one["differences"][0]["property"]) for one in wrong] == [(WORKER, "MaxSessionDuration")]
@@ -229,7 +220,7 @@ def test_what_iam_shows_late_is_waited_for_with_growing_pauses(tool: Tool, monke
 
     monkeypatch.setattr(verify, "fetch_live_state", fetch_late)
     monkeypatch.setattr(type(tool.clock), "sleep", lambda _, seconds: pauses.append(seconds))
-    ran = run(tool)
+    ran = run(tool, "test-deploy")
     assert ran.code == 0, ran.stderr
     assert pauses[-4:] == sorted(pauses[-4:])
     assert next(looks) == 5
@@ -238,7 +229,7 @@ def test_what_iam_shows_late_is_waited_for_with_growing_pauses(tool: Tool, monke
 def test_reading_back_comes_to_an_end(tool: Tool, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(verify, "fetch_live_state", lambda *_: LiveState(LiveAccount()))
     begun = tool.clock.time
-    ran = run(tool)
+    ran = run(tool, "test-deploy")
     assert ran.code == 3
     assert {one["status"] for one in result(ran)["verified"]} == {"missing"}
     assert 30 < (tool.clock.time - begun).total_seconds() < 120
@@ -276,7 +267,7 @@ def test_a_connection_that_is_lost_on_the_way_is_followed_by_the_cleanup(tool: T
 
 def test_where_reading_back_is_not_possible_the_stack_is_reported_all_the_same(tool: Tool, local_aws: Any) -> None:
     local_aws.faults.add(Fault("error", service="iam", operation="ListRoles", times=0, code="AccessDenied", status=403))
-    ran = run(tool)
+    ran = run(tool, "test-deploy")
     assert (ran.code, "ListRoles" in ran.stderr, COMMAND in ran.stderr) == (3, True, True)
     assert result(ran)["outcome"]["stack_status"] == "CREATE_COMPLETE"
 
@@ -297,12 +288,12 @@ def test_a_name_that_only_the_suffix_makes_too_long_blocks_test_deploy_alone(too
     key = "w" * (64 - len("edge-prod-b001-role-sta-") - 3)
     text = small_config(account_id).replace("worker", key)
     tool.write_config(text)
-    ran = run(tool)
+    ran = run(tool, "test-deploy")
     assert ran.code == 4
     assert "has 68 characters; IAM takes 64" in ran.stderr
     assert "Shorten its key by 4" in ran.stderr
     tool.write_config(text.replace("company_prefix: edge", "company_prefix: " + "e" * 10).replace(key, key[:-5]))
-    named = run(tool)
+    named = run(tool, "test-deploy")
     assert "has 69 characters; IAM takes 64" in named.stderr
     assert "company_prefix to 5 characters" in named.stderr
     assert whole_account() == {}
@@ -312,7 +303,7 @@ def test_a_name_that_only_the_suffix_makes_too_long_blocks_test_deploy_alone(too
 
 def test_an_invalid_config_is_an_invalid_config(tool: Tool, account_id: str) -> None:
     tool.write_config(small_config(account_id).replace("s3: level2", "s3: level9"))
-    assert run(tool).code == 1
+    assert run(tool, "test-deploy").code == 1
 
 
 # --- what earlier runs left -------------------------------------------------------------------------
@@ -328,7 +319,7 @@ def killed_before_execution(tool: Tool, monkeypatch: pytest.MonkeyPatch, suffix:
         patch.setattr(test_deploy, "execute", die)
         patch.setattr(prepare_change, "discard", lambda *_: None)
         tool.suffix = suffix
-        assert run(tool).code == 3
+        assert run(tool, "test-deploy").code == 3
     assert stack_statuses()[f"{STEM}-test-{suffix}-stack"] == "REVIEW_IN_PROGRESS"
 
 
@@ -357,11 +348,11 @@ def test_an_empty_stack_of_somebody_else_is_left_to_them(tool: Tool) -> None:
 
 
 def test_a_suffix_that_is_taken_is_drawn_again(tool: Tool) -> None:
-    assert run(tool).code == 0
-    again = run(tool)
+    assert run(tool, "test-deploy").code == 0
+    again = run(tool, "test-deploy")
     assert (again.code, "is there already" in again.stderr) == (4, True)
     assert stack_statuses() == {TEST_STACK: "CREATE_COMPLETE"}
     tool.suffix = "other1"
-    assert run(tool).code == 0
+    assert run(tool, "test-deploy").code == 0
     assert set(stack_statuses()) == {TEST_STACK, f"{STEM}-test-other1-stack"}
     assert STACK not in stack_statuses()

@@ -21,6 +21,7 @@ from sec_provisioner.report.files import FOLDERS, Folders, find_home
 from sec_provisioner.report.terminal import Style, Terminal
 
 START = datetime(2026, 11, 23, 6, 0, 0, tzinfo=UTC)
+CONFIG = "edge-prod-b001-us-west-1-sec.yaml"
 SCHEMAS = Path(sec_provisioner.__file__).parent / "data" / "schemas"
 
 
@@ -110,7 +111,7 @@ class Tool:
         made = tuple(sorted(self._reports() - before))
         return Ran(code, stdout.getvalue(), stderr.getvalue(), self.home / "reports", made)
 
-    def write_config(self, text: str | bytes, name: str = "edge-prod-b001-us-west-1-sec.yaml") -> str:
+    def write_config(self, text: str | bytes, name: str = CONFIG) -> str:
         """Put a config into configs/; returns its name."""
         content = text if isinstance(text, bytes) else text.encode()
         (self.home / "configs" / name).write_bytes(content)
@@ -131,6 +132,11 @@ def make_tool(home: Path) -> Tool:
     for name in FOLDERS:
         (home / name).mkdir(parents=True, exist_ok=True)
     return Tool(home)
+
+
+def run(tool: Tool, action: str, *flags: str, answers: str = "") -> Ran:
+    """Run an action on the config that has the usual name."""
+    return tool(action, "--config", CONFIG, *flags, answers=answers)
 
 
 def checked_document(text: str) -> dict[str, Any]:

@@ -43,7 +43,7 @@ def preview_of(ctx: Context, plan: Plan) -> PreviewResult:
         bucket=BucketEntry(bucket.name, plan.route.is_missing) if bucket else None,
         steps=tuple(one.value for one in plan.steps),
         notes=plan.notes,
-        mode="express" if plan.is_express else "standard",
+        mode=plan.mode,
     )
 
 

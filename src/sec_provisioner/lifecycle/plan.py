@@ -77,6 +77,12 @@ class Plan:
         return hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest()
 
     @property
+    def mode(self) -> Literal["standard", "express"]:
+        """In which mode CloudFormation does it; before there is a change set the one that will be asked for."""
+        is_open = self.change_set is None and self.operation != "none"
+        return "express" if self.is_express or (is_open and self.deployment.express) else "standard"
+
+    @property
     def outline(self) -> frozenset[tuple[str, str]]:
         """Which resources are touched, and how: enough to see whether a second plan means the same."""
         return outline_of(self.changes)

@@ -36,6 +36,8 @@ def preview_lines(result: PreviewResult, style: Style) -> Iterator[str]:
     if result.bucket:
         made = " (created for it)" if result.bucket.created else ""
         yield f"  template goes through the bucket {result.bucket.name}{made}"
+    if result.mode == "express":
+        yield "  CloudFormation works in express mode, and everything is read back afterwards"
     for change in result.changes:
         yield from _change_lines(change, style)
     if result.changes:
