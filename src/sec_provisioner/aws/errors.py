@@ -76,6 +76,11 @@ def message_of(error: ClientError) -> str:
     return str(error.response.get("Error", {}).get("Message", "")) or str(error)
 
 
+def was_repeated(error: ClientError) -> bool:
+    """Whether the SDK had sent the request before and got no answer: an earlier one may have done it."""
+    return int(error.response.get("ResponseMetadata", {}).get("RetryAttempts", 0)) > 0
+
+
 def explained(doing: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Decorate a function that calls AWS: its failures come out as `AwsError`.
 

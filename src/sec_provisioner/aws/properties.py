@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError
 
 from sec_provisioner.aws import identity
-from sec_provisioner.aws.errors import code_of, explained
+from sec_provisioner.aws.errors import code_of, explained, was_repeated
 from sec_provisioner.live.deployed import DEFAULT_SESSION_SECONDS
 from sec_provisioner.live.findings import Difference
 
@@ -110,6 +110,18 @@ def make_resource(aws: Aws, kind: str, name: str, properties: Properties) -> Non
         name: its name.
         properties: its properties; `Tags` as a mapping.
     """
+    try:
+        _make(aws, kind, name, properties)
+    except ClientError as error:
+        if code_of(error) not in _THERE or not was_repeated(error):
+            raise
+
+
+# An answer to the first request was lost, and the second finds that it has been done.
+_THERE = ("EntityAlreadyExists", "ParameterAlreadyExists")
+
+
+def _make(aws: Aws, kind: str, name: str, properties: Properties) -> None:
     tags: Any = [{"Key": key, "Value": value} for key, value in properties.get("Tags", {}).items()]
     match kind:
         case "AWS::IAM::Group":
