@@ -8,12 +8,15 @@ https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_LookupEvents.h
 from __future__ import annotations
 
 import json
+import re
 import time
 from functools import cache
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
+from xml.sax.saxutils import unescape
 
 from sec_local.noise import quiet_imports
+from sec_local.service_models import error_name
 
 if TYPE_CHECKING:
     from sec_local.call import Call
@@ -22,6 +25,9 @@ HOME_REGION = "us-east-1"
 _RECORDED = ("iam", "sts", "cloudformation", "ssm")
 _READS = ("Get", "List", "Describe", "Lookup", "Simulate", "Generate", "Validate", "Estimate", "Detect")
 _PAGE = 50
+_ATTRIBUTES = (
+    "EventId", "EventName", "ReadOnly", "Username", "ResourceType", "ResourceName", "EventSource", "AccessKeyId",
+)  # fmt: skip
 
 # Parameter of a call -> type of the resource that it names.
 _NAMES = {
@@ -45,13 +51,27 @@ def install() -> None:
     cloudtrail._DISPATCH["LookupEvents"] = _lookup  # noqa: SLF001 - its table of actions
 
 
-def note(call: Call, status: int) -> None:
+def note(call: Call, status: int, body: bytes) -> None:
     """Record a call that was answered, the gateway's observer."""
     if call.service not in _RECORDED:
         return
     values = call.json or {name: value[0] for name, value in call.form.items() if value}
-    error_code = None if status < 400 else "Client.Error"  # noqa: PLR2004 - HTTP's errors
-    record(call, call.service, call.operation, values, error_code=error_code)
+    outcome = _refusal(call.service, body) if status >= 400 else {}  # noqa: PLR2004 - HTTP's errors
+    record(call, call.service, call.operation, values, outcome=outcome)
+
+
+def _refusal(service: str, body: bytes) -> dict[str, str]:
+    """Code and message of an error answer, XML or JSON."""
+    text = body.decode("utf-8", "replace")
+    if text.startswith("{"):
+        said = json.loads(text)
+        code, message = str(said.get("__type", "")), str(said.get("message", said.get("Message", "")))
+    else:
+        inside = {
+            name: (re.findall(f"<{name}>(.*?)</{name}>", text, re.DOTALL) or [""])[0] for name in ("Code", "Message")
+        }
+        code, message = inside["Code"], unescape(inside["Message"])
+    return {"errorCode": error_name(service, code), "errorMessage": message}
 
 
 def note_by_service(action: str, values: dict[str, str]) -> None:
@@ -64,7 +84,7 @@ def note_by_service(action: str, values: dict[str, str]) -> None:
 
 
 def record(  # noqa: PLR0913 - what an event is made of
-    call: Call, service: str, name: str, values: dict[str, Any], *, by: str = "", error_code: str | None = None
+    call: Call, service: str, name: str, values: dict[str, Any], *, by: str = "", outcome: dict[str, str] | None = None
 ) -> None:
     """Append one event where LookupEvents finds it."""
     from ministack.core import responses  # noqa: PLC0415 - MiniStack is imported on first use
@@ -78,7 +98,8 @@ def record(  # noqa: PLR0913 - what an event is made of
         "EventName": name,
         "EventSource": f"{service}.amazonaws.com",
         "EventTime": time.time(),
-        "Username": str(identity.get("userName", "root")),
+        # Of a session its name, of the account itself `root`.
+        "Username": identity["arn"].replace(":", "/").rpartition("/")[2],
         "AccessKeyId": call.access_key,
         "ReadOnly": str(name.startswith(_READS)).lower(),
         "Resources": _resources(values),
@@ -89,7 +110,7 @@ def record(  # noqa: PLR0913 - what an event is made of
         "sourceIPAddress": by or "127.0.0.1",
         "userAgent": by or call.headers.get("user-agent", ""),
         "requestParameters": _parameters(values),
-        **({"errorCode": error_code} if error_code else {}),
+        **(outcome or {}),
     }
     with responses.request_scope(account, region):
         queue = _ministack_trail()._get_event_queue()  # noqa: SLF001 - its store
@@ -141,8 +162,21 @@ def _identity(access_key: str, account: str) -> dict[str, Any]:
     base = {"principalId": found.get("userId") or account, "arn": arn, "accountId": account, "accessKeyId": access_key}
     name = arn.rpartition("/")[2]
     if ":assumed-role/" in arn:
-        return {**base, "type": "AssumedRole", "userName": name}
+        return {**base, "type": "AssumedRole", "sessionContext": _session_context(base["principalId"], arn)}
     return {**base, "type": "IAMUser", "userName": name} if ":user/" in arn else {**base, "type": "Root"}
+
+
+def _session_context(principal_id: str, arn: str) -> dict[str, Any]:
+    """Whose session it is: https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-user-identity.html."""
+    account, role = arn.split(":")[4], arn.split("/")[1]
+    issuer = {
+        "type": "Role",
+        "principalId": principal_id.partition(":")[0],
+        "arn": f"{arn.partition(':sts:')[0]}:iam::{account}:role/{role}",
+        "accountId": account,
+        "userName": role,
+    }
+    return {"sessionIssuer": issuer, "attributes": {"mfaAuthenticated": "false"}}
 
 
 def _lookup(body: dict[str, Any]) -> Any:
@@ -152,6 +186,12 @@ def _lookup(body: dict[str, Any]) -> Any:
     if len(attributes) > 1:
         message = "You can only specify one lookup attribute."
         return cloudtrail._err("InvalidLookupAttributesException", message)  # noqa: SLF001 - its errors
+    if any(one["AttributeKey"] not in _ATTRIBUTES for one in attributes):
+        message = "You can only look up events by the attribute keys that are documented."
+        return cloudtrail._err("InvalidLookupAttributesException", message)  # noqa: SLF001 - the same
+    if float(body.get("StartTime") or 0) > float(body.get("EndTime") or "inf"):
+        message = "The start time must be before the end time."
+        return cloudtrail._err("InvalidTimeRangeException", message)  # noqa: SLF001 - the same
     most = body.get("MaxResults", _PAGE)
     if not 1 <= int(most) <= _PAGE:
         message = f"MaxResults must be between 1 and {_PAGE}."

@@ -15,13 +15,13 @@ _MODULES = {
     "sts": _IAM,
     "cloudformation": (
         *_IAM,
-        "sec_local.ssm",
+        "sec_local.ssm.install",
         "sec_local.cloudformation.install",
         "sec_local.enforcement.stacks",
         "sec_local.enforcement.drift",
     ),
-    "s3": ("sec_local.s3.other_accounts",),
-    "ssm": ("sec_local.ssm",),
+    "s3": ("sec_local.s3.other_accounts", "sec_local.s3.new_buckets"),
+    "ssm": ("sec_local.ssm.install",),
     "cloudtrail": ("sec_local.cloudtrail",),
 }
 _installed: set[str] = set()

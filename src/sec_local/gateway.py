@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 Stage = Callable[[Call], Awaitable[Response | None]]
 """Answers a call in MiniStack's place, or returns None to let it go on."""
 
-Observer = Callable[[Call, int], None]
-"""Told the HTTP status that a call was answered with by MiniStack."""
+Observer = Callable[[Call, int, bytes], None]
+"""Told HTTP status and body that a call was answered with by MiniStack."""
 
 CURRENT: ContextVar[Call | None] = ContextVar("sec_local_call", default=None)
 """The call that is being worked on; tasks that it starts (a stack operation) still see it."""
@@ -70,7 +70,7 @@ class Gateway:
             sent = _Held()
             await _ministack(scope, call, sent.send)
             for observe in self.observers:
-                observe(call, sent.status)
+                observe(call, sent.status, sent.body)
             faults.FAULTS.lose_answer(call)
         except faults.ConnectionDropped:
             # The server reads this mark and closes the socket without a word; in process it is an error.
@@ -105,11 +105,13 @@ class _Held:
     def __init__(self) -> None:
         self.messages: list[Any] = []
         self.status = 0
+        self.body = b""
 
     async def send(self, message: Any) -> None:
         """ASGI's `send`."""
         self.messages.append(message)
         self.status = message.get("status", self.status)
+        self.body += message.get("body", b"")
 
 
 async def _ministack(scope: Scope, call: Call, send: Send) -> None:

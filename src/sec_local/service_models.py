@@ -27,6 +27,14 @@ def input_shape(service: str, operation: str) -> Shape | None:
     return shape(service, described["input"]["shape"]) if "input" in described else None
 
 
+@cache
+def error_name(service: str, code: str) -> str:
+    """What a model calls the error that goes over the wire as `code`: NoSuchEntityException for NoSuchEntity."""
+    shapes: dict[str, Shape] = _model(service)["shapes"]
+    named = (name for name, one in shapes.items() if one.get("exception") and one.get("error", {}).get("code") == code)
+    return next(named, code)
+
+
 def shape(service: str, name: str) -> Shape:
     """A shape by its name: `type`, and by that `members`, `member`, `min`, `max`, `pattern`, `enum`, `required`."""
     found: Shape = _model(service)["shapes"][name]

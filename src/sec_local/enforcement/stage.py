@@ -41,7 +41,7 @@ def answer(call: Call) -> Response | None:
     responses.set_request_region(call.region)
     refused = _unknown(call, caller) if isinstance(caller, Unknown) else _unauthorized(call, caller)
     if refused:
-        cloudtrail.note(call, refused[0])
+        cloudtrail.note(call, refused[0], refused[2])
     return refused
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 _ROLE = re.compile(r"arn:[^:]+:iam::(\d{12}):role/(?:.+/)?([^/]+)")
 
 
-def note(call: Call, status: int) -> None:
+def note(call: Call, status: int, _: bytes) -> None:
     """The gateway's observer: remember a successful AssumeRole on the role."""
     if call.service != "sts" or not call.operation.startswith("AssumeRole") or status != 200:  # noqa: PLR2004 - HTTP's OK
         return

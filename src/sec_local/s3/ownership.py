@@ -6,6 +6,7 @@ https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html (PermanentRe
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 from sec_local.faults import answer_with_error
@@ -34,6 +35,8 @@ async def answer(call: Call) -> Response | None:
     if expected not in (None, owner) or (is_foreign and not SETTINGS.enforce):
         return answer_with_error(call, "AccessDenied", "Access Denied", 403)
     OWNER.set(owner if is_foreign else None)
+    if call.operation == "PutBucketPolicy" and not _is_json(call.body):
+        return answer_with_error(call, "MalformedPolicy", "Policies must be valid JSON", 400)
     region = _region_of(owner, bucket)
     if call.operation != "GetBucketLocation" and call.region != region:
         message = "The bucket you are attempting to access must be addressed using the specified endpoint."
@@ -60,3 +63,10 @@ def _account_of(call: Call) -> str:
 
     responses.set_request_account_id(call.access_key)
     return str(responses.get_account_id())
+
+
+def _is_json(body: bytes) -> bool:
+    try:
+        return isinstance(json.loads(body), dict)
+    except ValueError:
+        return False

@@ -26,11 +26,29 @@ def install() -> None:
     put = ssm._put_parameter  # noqa: SLF001 - its one writer of parameters
 
     def checked(data: dict[str, Any]) -> Any:
-        for code, message in _problems(data):
+        existing = ssm._parameters.get(data.get("Name")) or {}  # noqa: SLF001 - its store
+        for code, message in (*_problems(data), *_downgrade(data, existing)):
             return responses.error_response_json(code, message, 400)
-        return put(data)
+        return put(_with_tier(data))
 
     ssm._put_parameter = checked  # noqa: SLF001 - the same
+
+
+def _with_tier(data: dict[str, Any]) -> dict[str, Any]:
+    """Intelligent-Tiering means the lowest tier that does.
+
+    https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-advanced-parameters.html
+    """
+    if data.get("Tier") != "Intelligent-Tiering":
+        return data
+    needs_more = len(str(data.get("Value", ""))) > _LONGEST["Standard"] or data.get("Policies")
+    return {**data, "Tier": "Advanced" if needs_more else "Standard"}
+
+
+def _downgrade(data: dict[str, Any], existing: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    if data.get("Overwrite") and data.get("Tier") == "Standard" and existing.get("Tier") == "Advanced":
+        text = "This parameter uses the advanced-parameter tier. It can't be downgraded to the standard-parameter tier."
+        yield "ValidationException", text
 
 
 def _problems(data: dict[str, Any]) -> Iterator[tuple[str, str]]:
