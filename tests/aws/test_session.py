@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
 import pytest
+from botocore.loaders import Loader
 from botocore.session import Session
 
 from sec_provisioner.aws import session as sessions
@@ -152,3 +154,20 @@ def test_the_partition_decides_how_addresses_end(
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "123456789012")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "local")
     assert connect(Access(region)).dns_suffix == suffix
+
+
+def loader() -> Any:
+    session = sessions._configured_session(Access("us-west-1"))  # noqa: SLF001 - its loader is seen nowhere else
+    return session.get_component("data_loader")
+
+
+@pytest.mark.usefixtures("clean")
+def test_every_service_that_botocore_knows_is_known() -> None:
+    assert set(Loader().list_available_services("service-2")) <= set(loader().list_available_services("service-2"))
+
+
+@pytest.mark.usefixtures("clean")
+def test_models_of_the_users_own_are_found(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "models" / "extra").mkdir(parents=True)
+    monkeypatch.setenv("AWS_DATA_PATH", f"{tmp_path / 'models'}{os.pathsep}{tmp_path / 'missing'}")
+    assert {"extra", "iam"} <= set(loader().list_available_services("service-2"))

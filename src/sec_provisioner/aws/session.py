@@ -5,9 +5,11 @@ profile or environment -> credentials -> deployment.assume_role -> CloudFormatio
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from botocore.config import Config as ClientConfig
@@ -18,6 +20,7 @@ from botocore.credentials import (
     DeferredRefreshableCredentials,
 )
 from botocore.exceptions import ProfileNotFound
+from botocore.loaders import Loader
 from botocore.session import Session
 
 from sec_provisioner import __version__
@@ -118,6 +121,23 @@ class Aws:
         return self._session.create_client(service, region_name=region or self.region, config=config)
 
 
+class _Loader(Loader):
+    """Botocore's loader, which knows a service by its folder.
+
+    Its own looks into each of 400 folders, for models and again for endpoints: 15 of 300 ms of a run.
+    """
+
+    @cached_property
+    def _folders(self) -> frozenset[str]:
+        found = (Path(path) for path in self.search_paths)
+        return frozenset(service.name for path in found if path.is_dir() for service in path.iterdir())
+
+    def list_available_services(self, type_name: str) -> list[str]:
+        """The same for every type: where a service lacks it, that is found out when it is loaded."""
+        del type_name
+        return list(self._folders)
+
+
 class _Session(Session):
     """A botocore session that may have another address for the services that this tool speaks to.
 
@@ -179,6 +199,8 @@ def _configured_session(access: Access) -> Session:
     session.endpoint_url = access.endpoint_url
     if access.profile:
         session.set_config_variable("profile", access.profile)
+    more: str = session.get_config_variable("data_path") or ""
+    session.register_component("data_loader", _Loader(extra_search_paths=list(filter(None, more.split(os.pathsep)))))
     session.set_config_variable("region", access.region)
     return session
 
