@@ -11,7 +11,7 @@ STAMP := $(VENV)/.installed
 # The IAM evaluator that the tests ask for a second opinion, in an environment of its own: Node.js comes as a wheel.
 SIMULATE := .venv-node/iam_simulate
 
-.PHONY: help install demo test faults lint format goldens schemas docs-source bench lock clean
+.PHONY: help install demo test faults lint format goldens schemas docs-source bench bench-lifecycle lock clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## ?/\1\t/' | expand -t 12
@@ -63,15 +63,21 @@ docs-source: $(STAMP)  ## write the guides of docs/ anew from the data files
 bench: $(STAMP)  ## times beside AWS CDK and cfn-lint, into bench/results.md (needs node and npm)
 	@$(BIN)/python bench/run.py
 
+bench-lifecycle: $(STAMP) .venv-sceptre/.installed .venv-cfn-drift/.installed  ## the life of a stack beside Sceptre, CDK and cfn-drift-extended (needs node and npm)
+	@$(BIN)/python bench/lifecycle.py
+
+# Peers, each in an environment of its own.
+.venv-%/.installed: requirements/%.txt
+	@scripts/make-venv "$(PYTHON)" .venv-$* $<
+	@touch $@
+
+LOCK = uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
+
+# Users get the versions that were tested: the runtime's list follows the contributors'.
 lock:  ## renew the hash-locked lists (needs uv)
-	@for extras in "runtime" "dev --extra local --extra lint requirements/dev.in"; do \
-	  set -- $$extras; name=$$1; shift; \
-	  uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
-	    pyproject.toml "$$@" -o requirements/$$name.txt; done
-	@uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
-	  requirements/awscli.in -o requirements/awscli.txt
-	@uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
-	  requirements/node.in -o requirements/node.txt
+	@$(LOCK) pyproject.toml --extra local --extra lint requirements/dev.in -o requirements/dev.txt
+	@$(LOCK) pyproject.toml --constraint requirements/dev.txt -o requirements/runtime.txt
+	@for name in awscli node sceptre cfn-drift; do $(LOCK) requirements/$$name.in -o requirements/$$name.txt; done
 
 clean:  ## remove the environments and all that was made
 	rm -rf .venv .venv-* var build dist

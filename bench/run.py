@@ -1,59 +1,50 @@
-"""`make bench`: the tool beside its peers, as ratios, printed and written to bench/results.md."""
+"""`make bench`: local actions beside their peers, as ratios, printed and written to bench/results.md."""
 
 from __future__ import annotations
 
 import compileall
-import platform
 import shutil
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
-from timing import Command, Measured, alternate
+from peers import CDK_ENVIRONMENT, install_cdk
+from results import Row, at_most, claims, write_section
+from timing import Command, alternate
 
 import sec_provisioner
 
-HERE = Path(__file__).parent
 WORK = Path("var/bench").resolve()
 BIN = Path(sys.executable).parent
 CONFIG = "edge-prod-b001-us-west-1-sec.yaml"
-STEM = "edge-prod-b001-us-west-1-startup-sec"
 RUNS = 7
 MANY = 1_000
-PEAK_MB, EACH_MS, GROWTH = 80, 20, 2.3
-
-
-@dataclass(frozen=True)
-class Row:
-    """One claim: what was measured, the value, and the bound that it has to keep."""
-
-    what: str
-    value: str
-    bound: str
-    kept: bool
+PEAK_MB, EACH_MS, GROWTH, TIERS_AT_MOST = 80, 20, 2.3, 1.4
+LOCAL_ACTIONS = ("validate-config", "create-prov-template")
+SIZES = {
+    "startup": ("startup", 0),
+    "55 resources": ("startup", 5),
+    "medium": ("medium", 0),
+    "enterprise": ("enterprise", 0),
+}
+"""Name -> tier, and how many groups of the user's own."""
+METHOD = (
+    "Made by `make bench`: medians of alternating runs of whole commands, as ratios to peers run side by side: "
+    "`cdk synth` (aws-cdk 2) of an app with the same resources, and cfn-lint on the same template."
+)
 
 
 def main() -> None:
     """Measure everything, print the table, write it down; a bound that is not kept ends with exit code 1."""
     shutil.rmtree(WORK, ignore_errors=True)
     compileall.compile_dir(Path(sec_provisioner.__file__).parent, quiet=1)  # as pip does when it installs a wheel
-    cdk = install_cdk()
-    rows = [*help_rows(), *(row for size in ("startup", "55 resources") for row in local_rows(size, cdk)), *many_rows()]
-    table = render(rows)
-    print(table)
-    (HERE / "results.md").write_text(table)
+    cdk = install_cdk(WORK / "cdk")
+    local = [row for size in SIZES for row in local_rows(size, cdk)]
+    rows = [*help_rows(), *local, tier_row(), *many_rows()]
+    write_section("Local actions", f"{METHOD}\n\n{claims(rows)}")
     sys.exit(not all(row.kept for row in rows))
-
-
-def install_cdk() -> Path:
-    """The CDK app in a folder of its own."""
-    folder = WORK / "cdk"
-    shutil.copytree(HERE / "cdk", folder)
-    subprocess.run(["npm", "install", "--silent", "--no-audit", "--no-fund"], cwd=folder, check=True)
-    return folder
 
 
 def help_rows() -> Iterator[Row]:
@@ -69,29 +60,39 @@ def help_rows() -> Iterator[Row]:
 def local_rows(size: str, cdk: Path) -> Iterator[Row]:
     """validate-config and create-prov-template beside `cdk synth` and cfn-lint on the same template."""
     home = WORK / size.replace(" ", "-")
-    template = prepare(home, extra_groups=0 if size == "startup" else 5)
+    template = prepare(home, *SIZES[size])
     tool = str(BIN / "sec-provisioner")
-    validate, create = (
-        Command(action, [tool, action, "--config", CONFIG], home, {"SEC_HOME": str(home)})
-        for action in ("validate-config", "create-prov-template")
-    )
-    json_template = as_json(template)
+    ours = [
+        Command(action, [tool, action, "--config", CONFIG], home, {"SEC_HOME": str(home)}) for action in LOCAL_ACTIONS
+    ]
     synth = [str(cdk / "node_modules/.bin/cdk"), "synth", "--quiet", "--no-version-reporting", "--no-notices"]
     peers = [
-        Command("cdk synth", synth, cdk, {"BENCH_TEMPLATE": str(json_template), "CI": "true"}),
+        Command("cdk synth", synth, cdk, {"BENCH_TEMPLATE": str(as_json(template)), **CDK_ENVIRONMENT}),
         # Exit code 0 whatever it finds: it is timed, not asked.
         Command("cfn-lint", [str(BIN / "cfn-lint"), "--non-zero-exit-code", "none", str(template)], home, {}),
     ]
-    measured = alternate([validate, create, *peers], RUNS)
-    for action in ("validate-config", "create-prov-template"):
+    measured = alternate([*ours, *peers], RUNS)
+    for action in LOCAL_ACTIONS:
         yield at_most(f"{size}: {action} : cdk synth", measured[action], measured["cdk synth"], 1 / 10)
         yield at_most(f"{size}: {action} : cfn-lint", measured[action], measured["cfn-lint"], 1 / 3)
         peak = measured[action].peak_mb
         yield Row(f"{size}: {action}, peak memory", f"{peak:.0f} MB", f"under {PEAK_MB} MB", peak < PEAK_MB)
 
 
-def prepare(home: Path, extra_groups: int) -> Path:
-    """A config from the startup master, with so many groups of the user's own; its template's path."""
+def tier_row() -> Row:
+    """How a whole run grows with the tier."""
+    tool = str(BIN / "sec-provisioner")
+    create = [tool, "create-prov-template", "--config", CONFIG]
+    startup, enterprise = (
+        Command(tier, create, WORK / tier, {"SEC_HOME": str(WORK / tier)}) for tier in ("startup", "enterprise")
+    )
+    measured = alternate([startup, enterprise], 2 * RUNS)
+    what = "create-prov-template: enterprise : startup"
+    return at_most(what, measured["enterprise"], measured["startup"], TIERS_AT_MOST)
+
+
+def prepare(home: Path, tier: str, extra_groups: int) -> Path:
+    """A config from a tier's master, with so many groups of the user's own; its template's path."""
     environment = {"SEC_HOME": str(home)}
     home.mkdir(parents=True)
     values = {
@@ -104,12 +105,13 @@ def prepare(home: Path, extra_groups: int) -> Path:
     }
     settings = [word for key, value in values.items() for word in ("--set", f"{key}={value}")]
     tool = str(BIN / "sec-provisioner")
-    subprocess.run([tool, "--home", str(home), "init-config", "--tier", "startup", *settings], check=True)
+    subprocess.run([tool, "--home", str(home), "init-config", "--tier", tier, *settings], check=True)
     config = home / "configs" / CONFIG
     config.write_text(with_groups(config.read_text(), extra_groups))
     command = [tool, "create-prov-template", "--config", CONFIG]
     subprocess.run(command, check=True, env={**environment, "PATH": "/usr/bin:/bin"})
-    return home / "templates" / f"{STEM}-template.yaml"
+    (template,) = (home / "templates").iterdir()
+    return template
 
 
 def with_groups(text: str, count: int) -> str:
@@ -155,24 +157,6 @@ def many_rows() -> Iterator[Row]:
     yield Row(
         f"time of {MANY:,} : time of {MANY // 2:,}", f"{growth:.2f}", f"about 2 (at most {GROWTH})", growth <= GROWTH
     )
-
-
-def at_most(what: str, ours: Measured, peer: Measured, bound: float) -> Row:
-    """A ratio and its bound."""
-    ratio = ours.seconds / peer.seconds
-    value = f"{ratio:.3f} ({ours.seconds * 1000:.0f} ms : {peer.seconds * 1000:.0f} ms)"
-    return Row(what, value, f"at most {bound:.3f}".rstrip("0").rstrip("."), ratio <= bound)
-
-
-def render(rows: list[Row]) -> str:
-    """The page."""
-    head = (
-        "# Bench\n\nMade by `make bench`: medians of alternating runs of whole commands, as ratios to peers run side "
-        f"by side.\n\nPython {platform.python_version()} on {platform.system()}, {time.strftime('%Y-%m-%d')}.\n\n"
-    )
-    lines = ["| what | measured | bound | kept |", "|---|---|---|---|"]
-    lines += [f"| {row.what} | {row.value} | {row.bound} | {'yes' if row.kept else 'NO'} |" for row in rows]
-    return head + "\n".join(lines) + "\n"
 
 
 if __name__ == "__main__":
