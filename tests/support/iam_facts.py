@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fnmatch import translate
 from functools import cache
@@ -17,16 +18,30 @@ _HARMLESS = {"List", "Read"}
 
 
 @dataclass(frozen=True)
+class ResourceKind:
+    """A resource type as one action takes it."""
+
+    arn: str
+    """With `*` for what AWS leaves open; empty where AWS names none."""
+    condition_keys: frozenset[str]
+
+
+@dataclass(frozen=True)
 class Action:
     """One action of the reference."""
 
     name: str
     """With its service: `s3:GetObject`."""
     access_levels: frozenset[str]
-    arns: tuple[str, ...]
-    """ARN templates of the resource types that it takes; none for an action that takes only `*`."""
+    kinds: tuple[ResourceKind, ...]
+    """The resource types that it takes; none for an action that takes only `*`."""
     condition_keys: frozenset[str]
-    """In lower case, with `${TagKey}` where the key goes on with a name."""
+    """Those of the action itself, in lower case, with `${TagKey}` where the key goes on with a name."""
+
+    @property
+    def arns(self) -> tuple[str, ...]:
+        """ARN templates of its resource types."""
+        return tuple(kind.arn for kind in self.kinds if kind.arn)
 
     @property
     def only_reads(self) -> bool:
@@ -38,10 +53,12 @@ class Action:
             return resource == "*"
         return any(overlap(resource, arn) for arn in self.arns)
 
-    def knows_key(self, key: str) -> bool:
-        """Whether a request for the action may carry a condition key."""
-        key = key.lower()
-        return any(re.fullmatch(_key_pattern(one), key) for one in self.condition_keys)
+    def knows_key(self, key: str, resources: Iterable[str] = ("*",)) -> bool:
+        """Whether a request for the action on one of the resource patterns, filled in, may carry a condition key."""
+        wanted = [*resources]
+        reached = [kind for kind in self.kinds if not kind.arn or any(overlap(one, kind.arn) for one in wanted)]
+        keys = self.condition_keys.union(*(kind.condition_keys for kind in reached))
+        return any(re.fullmatch(_key_pattern(one), key.lower()) for one in keys)
 
 
 @cache
@@ -58,16 +75,18 @@ def actions_of(service: str) -> tuple[Action, ...]:
 
 
 def _action(service: str, raw: dict[str, Any]) -> Action:
-    kinds = [_table("resourceTypes", service)[one["name"].lower()] for one in raw["resourceTypes"]]
-    keys = [*raw["conditionKeys"]]
-    for one in (*raw["resourceTypes"], *kinds):
-        keys += one.get("conditionKeys") or []
     return Action(
         name=f"{service}:{raw['name']}",
         access_levels=frozenset(raw["accessLevel"].split(", ")),
-        arns=tuple(re.sub(r"\$\{[^}]*\}", "*", kind["arn"]) for kind in kinds if kind.get("arn")),
-        condition_keys=frozenset(key.lower() for key in keys),
+        kinds=tuple(_kind(service, one) for one in raw["resourceTypes"]),
+        condition_keys=frozenset(key.lower() for key in raw["conditionKeys"]),
     )
+
+
+def _kind(service: str, taken: dict[str, Any]) -> ResourceKind:
+    kind = _table("resourceTypes", service)[taken["name"].lower()]
+    keys = [*(taken.get("conditionKeys") or []), *(kind.get("conditionKeys") or [])]
+    return ResourceKind(re.sub(r"\$\{[^}]*\}", "*", kind.get("arn") or ""), frozenset(key.lower() for key in keys))
 
 
 @cache

@@ -51,13 +51,18 @@ def _head(arn: str) -> str:
 def conditions_can_hold(level: LevelFile) -> Iterator[str]:
     """A condition key can be in the request of every action that needs it to be, of some where it is ruled out."""
     for one in level.statements:
+        resources = [filled(text) for text in one["Resource"]]
         for operator, keys in one.get("Condition", {}).items():
             enough = any if NEED_NOT_HOLD.search(operator) else all
             for key in filter(_is_tied_to_action, keys):
-                known = {text: any(found.knows_key(key) for found in matching(text)) for text in one["Action"]}
+                known = {text: _may_carry(text, key, resources) for text in one["Action"]}
                 if not enough(known.values()):
                     unknown = sorted(text for text, is_known in known.items() if not is_known)
                     yield f"{one['Sid']}: {key} is never there for {', '.join(unknown)}"
+
+
+def _may_carry(pattern: str, key: str, resources: list[str]) -> bool:
+    return any(action.knows_key(key, resources) for action in matching(pattern))
 
 
 def _is_tied_to_action(key: str) -> bool:

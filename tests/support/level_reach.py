@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from support.iam_facts import matching
 from support.level_files import LevelFile, case, filled
-from support.level_statements import NEED_NOT_HOLD, PROJECT, Statement, granted
+from support.level_statements import NEED_NOT_HOLD, PROJECT, Statement, granted, texts
 
 _OWN = re.compile(r"\$\{(Project|ProjectUnderscored|aws:userid|aws:username)\}")
 _WITHOUT_ACCOUNT = ("s3:listallmybuckets", "s3:getbucketlocation", "s3:createbucket")
@@ -30,7 +30,10 @@ def stays_in_project(level: LevelFile) -> Iterator[str]:
 
 
 def project_is_bounded(level: LevelFile) -> Iterator[str]:
-    """`${Project}` in a resource ends with a dash or underscore and begins a name: no other project's name fits."""
+    """`${Project}` ends with a dash or underscore where something may follow, and in a resource begins a name.
+
+    So no other project's name fits.
+    """
     for one in level.statements:
         for resource in one["Resource"]:
             for found in PROJECT.finditer(resource):
@@ -38,6 +41,9 @@ def project_is_bounded(level: LevelFile) -> Iterator[str]:
                     yield f"{one['Sid']}: {resource} also holds longer project names"
                 if not re.search(r"[/:]([a-z]+-)*$", resource[: found.start()]):
                     yield f"{one['Sid']}: {resource} also holds names that only contain the project's"
+        for value in texts(one.get("Condition", {})):
+            if re.search(r"\$\{Project(Underscored)?\}[*?]", value):
+                yield f"{one['Sid']}: {value} also holds longer project names"
 
 
 def no_writing_under_others(level: LevelFile) -> Iterator[str]:
