@@ -38,7 +38,7 @@ class Endpoint:
 
 def test_rollback_is_stated() -> None:
     endpoint = Endpoint(None)
-    assert call_in_express(endpoint, {"StackName": "edge"}) == ("done", True)
+    assert call_in_express(endpoint, {"StackName": "edge"}) == "done"
     assert endpoint.calls == [{"StackName": "edge", "DeploymentConfig": EXPRESS}]
 
 
@@ -51,14 +51,14 @@ def test_rollback_is_stated() -> None:
         refusal("ValidationError", "Express mode is not supported in this region."),
         refusal("ValidationException", "1 validation error detected: 'EXPRESS' at 'deploymentConfig.mode' failed"),
         refusal("InvalidParameterValue", "Deployment config is not available."),
-        refusal("UnsupportedOperation", "EXPRESS is not available in this partition."),
+        refusal("UnsupportedOperationException", "EXPRESS is not available in this partition."),
         ParamValidationError(report='Unknown parameter in input: "DeploymentConfig", must be one of: StackName'),
     ],
     ids=lambda one: str(one)[-40:],
 )
 def test_where_the_mode_is_refused_the_call_is_made_without_it(error: Exception) -> None:
     endpoint = Endpoint(error)
-    assert call_in_express(endpoint, {"StackName": "edge"}) == ("done", False)
+    assert call_in_express(endpoint, {"StackName": "edge"}) == "done"
     assert endpoint.calls[-1] == {"StackName": "edge"}
 
 
@@ -111,14 +111,14 @@ def expected(**more: Any) -> dict[str, Any]:
 def test_a_change_set_is_made_in_the_mode_that_was_asked_for(aws: Aws, express: bool, more: dict[str, Any]) -> None:
     with Stubber(aws.cloudformation) as stub:
         stub.add_response("create_change_set", {"Id": ID, "StackId": "s"}, expected(**more))
-        assert change_sets.create_change_set(aws, request(express=express)) == (ID, express)
+        assert change_sets.create_change_set(aws, request(express=express)) == ID
 
 
 def test_a_change_set_is_made_in_the_standard_mode_where_express_is_refused(aws: Aws) -> None:
     with Stubber(aws.cloudformation) as stub:
         stub.add_client_error("create_change_set", "ValidationError", "Unknown parameter in input: DeploymentConfig")
         stub.add_response("create_change_set", {"Id": ID, "StackId": "s"}, expected())
-        assert change_sets.create_change_set(aws, request(express=True)) == (ID, False)
+        assert change_sets.create_change_set(aws, request(express=True)) == ID
 
 
 def test_what_is_refused_in_both_modes_is_an_error(aws: Aws) -> None:
@@ -127,3 +127,20 @@ def test_what_is_refused_in_both_modes_is_an_error(aws: Aws) -> None:
         stub.add_client_error("create_change_set", "ValidationError", "Stack [express-prod] does not exist")
         with pytest.raises(AwsError, match="does not exist"):
             change_sets.create_change_set(aws, request(express=True))
+
+
+@pytest.mark.parametrize(
+    ("config", "is_express"),
+    [
+        ({"DeploymentConfig": {"Mode": "EXPRESS"}}, True),
+        ({"DeploymentConfig": {"Mode": "STANDARD"}}, False),
+        ({}, False),
+    ],
+)
+def test_the_mode_is_the_one_that_the_change_set_tells(aws: Aws, config: dict[str, Any], is_express: bool) -> None:
+    with Stubber(aws.cloudformation) as stub:
+        answer = {"ChangeSetId": ID, "ChangeSetName": "one", "Status": "CREATE_COMPLETE", **config}
+        stub.add_response("describe_change_set", answer, {"ChangeSetName": ID})
+        made = change_sets.fetch_state(aws, ID)
+    assert made is not None
+    assert made.is_express is is_express

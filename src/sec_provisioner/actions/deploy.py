@@ -76,7 +76,7 @@ def _carry_out(ctx: Context, run: Run, plan: Plan, preview: PreviewResult, progr
     repairer, executed = Repairer(run, plan.writes), None
     try:
         executed = _change(ctx, run, plan, repairer, progress)
-        if executed and plan.is_express:
+        if executed and plan.deployment.express:
             executed = read_back(run, plan, executed.ended)
         return _finish(ctx, preview, executed, repairer.done)
     except BaseException:

@@ -39,8 +39,8 @@ class ChangeSetRequest:
 
 
 @explained("create the change set")
-def create_change_set(aws: Aws, request: ChangeSetRequest) -> tuple[str, bool]:
-    """Begin to make a change set. Returns its id, and whether it will be executed in express mode."""
+def create_change_set(aws: Aws, request: ChangeSetRequest) -> str:
+    """Begin to make a change set, in express mode where that is wanted and not refused. Returns its id."""
     optional = {"TemplateBody": request.body, "TemplateURL": request.url, "RoleARN": request.role_arn}
     arguments: dict[str, Any] = {
         "StackName": request.stack,
@@ -54,10 +54,10 @@ def create_change_set(aws: Aws, request: ChangeSetRequest) -> tuple[str, bool]:
         **{key: value for key, value in optional.items() if value is not None},
     }
     if request.express:
-        answer, is_express = call_in_express(aws.cloudformation.create_change_set, arguments)
+        answer = call_in_express(aws.cloudformation.create_change_set, arguments)
     else:
-        answer, is_express = aws.cloudformation.create_change_set(**arguments), False
-    return answer["Id"], is_express
+        answer = aws.cloudformation.create_change_set(**arguments)
+    return str(answer["Id"])
 
 
 @explained("read the change set")
@@ -130,6 +130,7 @@ def _change_set(answer: Any, changes: tuple[ResourceChange, ...]) -> ChangeSet:
         reason=answer.get("StatusReason", ""),
         execution_status=answer.get("ExecutionStatus", ""),
         description=answer.get("Description", ""),
+        is_express=answer.get("DeploymentConfig", {}).get("Mode") == "EXPRESS",
         changes=changes,
     )
 

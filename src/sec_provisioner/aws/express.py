@@ -12,23 +12,11 @@ from typing import Any
 
 from botocore.exceptions import ClientError, ParamValidationError
 
-from sec_provisioner.aws.errors import code_of, message_of
+from sec_provisioner.aws.errors import DENIED, code_of, message_of
 
 # Rollback is stated: what the mode does by itself after a failure is to leave things as they are.
 EXPRESS = {"DeploymentConfig": {"Mode": "EXPRESS", "DisableRollback": False}}
 
-_CODES = frozenset(
-    {
-        "InvalidParameterCombination",
-        "InvalidParameterValue",
-        "NotImplemented",
-        "OperationNotSupported",
-        "UnknownParameter",
-        "UnsupportedOperation",
-        "ValidationError",
-        "ValidationException",
-    }
-)
 _ABOUT_THE_MODE = re.compile(r"deployment\s?config|\bexpress\b", re.IGNORECASE)
 
 
@@ -39,18 +27,14 @@ def refuses_express(error: ClientError | ParamValidationError) -> bool:
     """
     if isinstance(error, ParamValidationError):
         return "DeploymentConfig" in str(error)
-    return code_of(error) in _CODES and bool(_ABOUT_THE_MODE.search(message_of(error)))
+    return code_of(error) not in DENIED and bool(_ABOUT_THE_MODE.search(message_of(error)))
 
 
-def call_in_express(operation: Callable[..., Any], arguments: dict[str, Any]) -> tuple[Any, bool]:
-    """Call an operation in express mode, or in the standard one where that is refused.
-
-    Returns:
-        The answer, and whether the mode was taken.
-    """
+def call_in_express(operation: Callable[..., Any], arguments: dict[str, Any]) -> Any:
+    """Call an operation in express mode, or in the standard one where that is refused. Returns the answer."""
     try:
-        return operation(**arguments, **EXPRESS), True
+        return operation(**arguments, **EXPRESS)
     except (ClientError, ParamValidationError) as error:
         if not refuses_express(error):
             raise
-    return operation(**arguments), False
+    return operation(**arguments)

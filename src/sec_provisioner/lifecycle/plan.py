@@ -47,8 +47,6 @@ class Plan:
     temporary: Temporary | None = None
     secrets: frozenset[str] = frozenset()
     """External ids of the deployed and of the new template: whoever shows the plan must hide them."""
-    is_express: bool = False
-    """Whether the change set is executed in express mode: then what was done must be read back."""
     at_preview: LiveStack | None = None
     """The stack as the change set found it: it must still be so when the change set is executed."""
     repair: Repair = field(default_factory=Repair)
@@ -79,8 +77,10 @@ class Plan:
     @property
     def mode(self) -> Literal["standard", "express"]:
         """In which mode CloudFormation does it; before there is a change set the one that will be asked for."""
-        is_open = self.change_set is None and self.operation != "none"
-        return "express" if self.is_express or (is_open and self.deployment.express) else "standard"
+        if self.operation == "none":
+            return "standard"
+        is_express = self.change_set.is_express if self.change_set else self.deployment.express
+        return "express" if is_express else "standard"
 
     @property
     def outline(self) -> frozenset[tuple[str, str]]:

@@ -200,7 +200,7 @@ def _plan_by_change_set(run: Run, deployment: Deployment, found: Found, leftover
     remove_leftovers(run, found.stack)
     temporary = new_temporary(run, deployment.stack)
     leftovers.callback(discard, run, temporary)
-    made, is_express = _make_change_set(run, deployment, found, temporary.name, leftovers)
+    made = _make_change_set(run, deployment, found, temporary.name, leftovers)
     if made.is_empty:
         return Plan(deployment, found.stack, "none", (), found.route)
     if made.readiness is not Readiness.READY:
@@ -214,16 +214,12 @@ def _plan_by_change_set(run: Run, deployment: Deployment, found: Found, leftover
         found.route,
         change_set=made,
         temporary=temporary,
-        notes=(_NO_EXPRESS,) if deployment.express and not is_express else (),
-        is_express=is_express,
+        notes=(_NO_EXPRESS,) if deployment.express and not made.is_express else (),
         at_preview=stacks.fetch_stack(run.aws, made.stack_id),
     )
 
 
-def _make_change_set(
-    run: Run, deployment: Deployment, found: Found, name: str, leftovers: ExitStack
-) -> tuple[ChangeSet, bool]:
-    """The change set, and whether it will be executed in express mode."""
+def _make_change_set(run: Run, deployment: Deployment, found: Found, name: str, leftovers: ExitStack) -> ChangeSet:
     uploaded = send_template(run, deployment, found.route)
     if uploaded and uploaded.is_new:
         # CloudFormation has taken its copy by the time the change set is there.
@@ -241,8 +237,7 @@ def _make_change_set(
         role_arn=deployment.role_arn,
         express=deployment.express,
     )
-    change_set_id, is_express = change_sets.create_change_set(run.aws, request)
-    return wait_until_made(run, change_set_id), is_express
+    return wait_until_made(run, change_sets.create_change_set(run.aws, request))
 
 
 def _failed(run: Run, made: ChangeSet) -> StackFailedError:

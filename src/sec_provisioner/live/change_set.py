@@ -78,6 +78,8 @@ class ChangeSet:
     reason: str = ""
     execution_status: str = ""
     description: str = ""
+    is_express: bool = False
+    """Whether CloudFormation says that it will be executed in express mode: some endpoints take no notice of it."""
     created: datetime | None = None
     changes: tuple[ResourceChange, ...] = ()
 

@@ -107,7 +107,7 @@ class DeployResult(PreviewResult):
     """deploy: the preview, and what came of it. `outcome` is null where nothing was executed.
 
     `set_back` says what of the drift was written, in the order in which it was. `verified` are the resources that were
-    read back afterwards: in express mode, as CloudFormation does not wait.
+    read back afterwards: where express mode was asked for, as CloudFormation does not wait.
     """
 
     set_back: tuple[str, ...]

@@ -37,7 +37,7 @@ def preview_lines(result: PreviewResult, style: Style) -> Iterator[str]:
         made = " (created for it)" if result.bucket.created else ""
         yield f"  template goes through the bucket {result.bucket.name}{made}"
     if result.mode == "express":
-        yield "  CloudFormation works in express mode, and everything is read back afterwards"
+        yield "  CloudFormation does it in express mode, and everything is read back afterwards"
     for change in result.changes:
         yield from _change_lines(change, style)
     if result.changes:
