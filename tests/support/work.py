@@ -16,6 +16,7 @@ from typing import Any
 
 import yaml
 
+from sec_provisioner.catalogue.tiers import tiers
 from sec_provisioner.exports import group_exports, role_exports
 from sec_provisioner.pipeline import Built
 from support.configs import EXTERNAL_ID, SETTINGS, built, master
@@ -29,7 +30,6 @@ PROJECT = "edge-prod-b001"
 TRUSTED_ACCOUNT = "210987654321"
 USER = "alice"
 
-_CROSS_ACCOUNT = ("cicd_deployment", "monitoring")
 OTHER_ACCOUNTS = {"trusted account": TRUSTED_ACCOUNT, "another account": "999988887777"}
 ASSUME_ANYTHING = {
     "Version": "2012-10-17",
@@ -112,21 +112,23 @@ class Holder:
 
 
 @cache
-def config_text() -> str:
-    """The enterprise config with everything in it that can be enabled."""
-    enabled = {f"security__cross_account_roles__{role}__trusted_account": TRUSTED_ACCOUNT for role in _CROSS_ACCOUNT}
-    text = master("enterprise", **enabled)
+def config_text(tier: str = "enterprise") -> str:
+    """A tier's config with everything in it that can be enabled."""
+    roles = tiers()[tier].cross_account_roles
+    enabled = {f"security__cross_account_roles__{role}__trusted_account": TRUSTED_ACCOUNT for role in roles}
+    text = master(tier, **enabled)
     return text.replace("enabled_service_roles:\n", "enabled_service_roles:\n      - bedrock_execution\n", 1)
 
 
 @cache
-def holders() -> Mapping[str, Holder]:
-    """Every group and role of the config, by key."""
-    return holders_of(built(config_text()))
+def work_config(tier: str = "enterprise") -> Built:
+    return built(config_text(tier))
 
 
-def holders_of(config: Built) -> dict[str, Holder]:
-    """The groups and roles of a built config, with what they are given by AWS managed policies, too."""
+@cache
+def holders(tier: str = "enterprise") -> Mapping[str, Holder]:
+    """Every group and role of the config, by key, with what they are given by AWS managed policies, too."""
+    config = work_config(tier)
     exported = (*group_exports(config).values(), *role_exports(config).values())
     return {one["key"]: _holder(one) for one in exported}
 
@@ -168,10 +170,10 @@ def _rows(path: Path) -> list[dict[str, Any]]:
     return found
 
 
-def filled(value: Any, who: Holder) -> Any:
+def filled(value: Any, who: Holder, tier: str = "enterprise") -> Any:
     """A text or a list of texts with its placeholders filled in for one holder."""
     if isinstance(value, list):
-        return [filled(one, who) for one in value]
+        return [filled(one, who, tier) for one in value]
     words = {
         "{project}": PROJECT,
         "{project_}": PROJECT.replace("-", "_"),
@@ -183,23 +185,24 @@ def filled(value: Any, who: Holder) -> Any:
     }
     for placeholder, word in words.items():
         value = value.replace(placeholder, word)
-    return re.sub(r"\{role:(\w+)\}", lambda found: role_arn(found[1]), value)
+    return re.sub(r"\{role:(\w+)\}", lambda found: role_arn(found[1], tier), value)
 
 
-def role_arn(key: str) -> str:
-    return f"arn:aws:iam::{ACCOUNT}:role/{holders()[key].name}"
+def role_arn(key: str, tier: str = "enterprise") -> str:
+    """Also of a role that the tier does not have: asking for it must lead nowhere."""
+    return f"arn:aws:iam::{ACCOUNT}:role/{work_config(tier).names.role(key)}"
 
 
-def request_of(case: Case) -> Request:
+def request_of(case: Case, tier: str = "enterprise") -> Request:
     """The case as AWS would see it: what every request says of its caller, and what the case adds."""
-    who = holders()[case.who]
-    own = {key: filled(value, who) for key, value in case.context.items()}
+    who = holders(tier)[case.who]
+    own = {key: filled(value, who, tier) for key, value in case.context.items()}
     return Request(
         holder=case.who,
         principal=who.principal,
         account=ACCOUNT,
         action=case.action,
-        resource=filled(case.resource, who),
+        resource=filled(case.resource, who, tier),
         context={**_said_of_caller(who, case.action), **own},
         resource_policy=_KEY_POLICY if ":key/" in case.resource else None,
     )
@@ -241,7 +244,7 @@ def assumption_request(assumption: Assumption) -> Request:
     )
 
 
-def documents() -> dict[str, list[Any]]:
+def documents(tier: str = "enterprise") -> dict[str, list[Any]]:
     """Whose policies are asked: every holder's, and those of the other accounts' deployers, who may assume anything."""
-    own = {key: list(one.documents) for key, one in holders().items()}
+    own = {key: list(one.documents) for key, one in holders(tier).items()}
     return own | {who: [ASSUME_ANYTHING] for who in OTHER_ACCOUNTS}
