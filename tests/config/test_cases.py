@@ -5,6 +5,7 @@ import pytest
 from sec_provisioner.config.document import load_document
 from sec_provisioner.config.parse import parse_config
 from sec_provisioner.config.rules import check_rules
+from sec_provisioner.pipeline import check
 from sec_provisioner.problem import Severity
 from support.config_cases import GOOD, GOOD_FILE, Case, assert_problems, load_cases
 
@@ -43,3 +44,8 @@ def test_rules(case: Case) -> None:
     assert parsed.config is not None, parsed.problems
     assert parsed.document is not None
     assert_problems(case, check_rules(parsed.config, parsed.document))
+
+
+@pytest.mark.parametrize("case", load_cases("findings.yaml"), ids=named)
+def test_findings(case: Case) -> None:
+    assert_problems(case, check(parse_config(case.content.encode(), case.file)).problems)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sec_provisioner.iam.checks.base import Check, Context, Finding, action_places
+from sec_provisioner.iam.checks.base import ALL_ACTIONS, Check, Context, Finding, action_places
 from sec_provisioner.iam.document import Statement
 from sec_provisioner.iam.nearest import nearest
 from sec_provisioner.iam.pattern import action_pattern
@@ -27,9 +27,9 @@ def _find(statement: Statement, context: Context) -> Iterator[Finding]:
 def _hint(action: str, reference: Reference) -> str:
     prefix = action.partition(":")[0]
     if reference.service(prefix) is not None:
-        return ""
+        return ALL_ACTIONS
     near = nearest(prefix, reference.service_prefixes)
-    return f"There is no service {prefix!r}." + (f" Did you mean {near!r}?" if near else "")
+    return f"There is no service {prefix!r}." + (f" Did you mean {near!r}?" if near else f" {ALL_ACTIONS}")
 
 
 CHECK = Check("action-matches-nothing", Severity.WARNING, _find, Confidence.MEDIUM)

@@ -32,6 +32,13 @@ ONLY_IDENTITY = frozenset({PolicyKind.IDENTITY})
 ONLY_TRUST = frozenset({PolicyKind.TRUST})
 
 
+ALL_ACTIONS = (
+    "AWS lists them at https://docs.aws.amazon.com/service-authorization/latest/reference/"
+    "reference_policies_actions-resources-contextkeys.html"
+)
+"""A mend where nothing that exists is near what was written."""
+
+
 @dataclass(frozen=True)
 class Context:
     """What a check may know beside the document."""

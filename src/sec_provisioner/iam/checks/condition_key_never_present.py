@@ -19,6 +19,7 @@ from sec_provisioner.iam.reference import Action, Reference
 from sec_provisioner.problem import Confidence, Severity
 
 _GLOBAL = tuple(key.name for key in (*IN_ANY_REQUEST, *BY_ACTION))
+_LEAVE_OUT = "Leave it out, or take a key that the service's page lists for these actions."
 _ANYWHERE = tuple(key.name for key in IN_ANY_REQUEST)
 
 
@@ -41,7 +42,7 @@ def _reason(key: str, statement: Statement, context: Context) -> tuple[str, str,
     if not _fits_any(key, documented):
         near = nearest(key, documented)
         message = f"AWS's reference of {context.reference.date} has no condition key {key!r}."
-        return message, f"Did you mean {near}?" if near else "", None
+        return message, f"Did you mean {near}?" if near else _LEAVE_OUT, None
     actions = known_actions(statement, context)
     if actions is None or any(_fits_any(key, action.condition_keys) for action in actions):
         return None
@@ -50,7 +51,7 @@ def _reason(key: str, statement: Statement, context: Context) -> tuple[str, str,
     # The lists of a service's own keys have gaps; a key of another service is out of place for sure.
     own = any(action.name.startswith(f"{key.partition(':')[0]}:") for action in actions)
     confidence = Confidence.LOW if own else None
-    return f"No action of the statement has the condition key {key!r}.", "", confidence
+    return f"No action of the statement has the condition key {key!r}.", _LEAVE_OUT, confidence
 
 
 def _documented(key: str, reference: Reference) -> tuple[str, ...] | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sec_provisioner.iam.checks.base import Check, Context, Finding, action_places
+from sec_provisioner.iam.checks.base import ALL_ACTIONS, Check, Context, Finding, action_places
 from sec_provisioner.iam.document import Statement
 from sec_provisioner.iam.pattern import action_pattern
 from sec_provisioner.iam.reference import Reference
@@ -21,7 +21,7 @@ def _find(statement: Statement, context: Context) -> Iterator[Finding]:
             continue
         if context.reference.action(action) is None:
             near = context.reference.nearest_action(action)
-            hint = f"Did you mean {near}?" if near else ""
+            hint = f"Did you mean {near}?" if near else ALL_ACTIONS
             yield Finding(path, _message(action, context.reference), hint)
 
 
