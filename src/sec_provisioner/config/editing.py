@@ -73,6 +73,8 @@ def _fitting_editor(text: str) -> tuple[YAML, str]:
         editor.explicit_start = text.lstrip().startswith("---")
         written = dump(editor, editor.load(text))
         changed = sum(one != other for one, other in zip(text.splitlines(), written.splitlines(), strict=False))
+        if written == text:
+            return editor, written
         tried.append((changed, len(tried), editor, written))
     _, _, editor, written = min(tried, key=lambda one: one[:2])
     return editor, written
