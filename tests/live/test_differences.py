@@ -47,6 +47,11 @@ def test_a_new_and_a_lost_statement_are_shown_whole() -> None:
     assert (other.path[-7:], other.before, other.after) == ("[Write]", None, WRITE)
 
 
+def test_a_statement_that_got_another_sid_is_a_change_of_the_sid_alone() -> None:
+    (one,) = found(statements(READ, WRITE), statements({**READ, "Sid": "See"}, WRITE))
+    assert one == PropertyChange("Policies[permissions].PolicyDocument.Statement[Read].Sid", "Read", "See")
+
+
 def test_statements_without_names_are_compared_as_a_whole_and_in_order() -> None:
     anonymous = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}
     (one,) = found({"Statement": [anonymous]}, {"Statement": [anonymous, anonymous]})

@@ -91,4 +91,5 @@ def _change(one: Change) -> ChangeEntry:
         action=one.action,
         properties=tuple(PropertyEntry(each.path, each.before, each.after) for each in one.properties),
         costs=one.costs,
+        used_by=one.used_by,
     )

@@ -39,7 +39,10 @@ _ACTIONS: Mapping[str, Action] = {"Add": "add", "Import": "add", "Remove": "remo
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What happens to one resource. `costs` says what is lost by it: members, sessions."""
+    """What happens to one resource. `costs` says what is lost by it: members, sessions.
+
+    `used_by` are the groups and roles that hold a managed policy, before or after: whom a change of it concerns.
+    """
 
     logical_id: str
     type: str
@@ -47,6 +50,7 @@ class Change:
     action: Action
     properties: tuple[PropertyChange, ...] = ()
     costs: tuple[str, ...] = ()
+    used_by: tuple[str, ...] = ()
 
 
 Resources = Mapping[str, Mapping[str, Any]]
@@ -73,11 +77,26 @@ def template_changes(before: Resources, after: Resources) -> tuple[Change, ...]:
     """What differs between two templates' (resolved) resources, in the order of the new one, removals last."""
     kept_or_added = (_compared(logical_id, before.get(logical_id), one) for logical_id, one in after.items())
     removed = (
-        Change(logical_id, one["Type"], name_of(one), "remove")
+        Change(logical_id, one["Type"], name_of(one), "remove", tuple(_removals(one.get("Properties", {}))))
         for logical_id, one in before.items()
         if logical_id not in after
     )
-    return (*(one for one in kept_or_added if one), *removed)
+    every = (*(one for one in kept_or_added if one), *removed)
+    return tuple(replace(one, used_by=_users(one, before, after)) for one in every)
+
+
+def _users(change: Change, before: Resources, after: Resources) -> tuple[str, ...]:
+    """The groups and roles that a managed policy is attached to in either template, by name."""
+    if change.type != "AWS::IAM::ManagedPolicy":
+        return ()
+    ends = f":policy/{change.name}"
+    found = (
+        name_of(one)
+        for one in (*before.values(), *after.values())
+        for arn in one.get("Properties", {}).get("ManagedPolicyArns", [])
+        if isinstance(arn, str) and arn.endswith(ends)
+    )
+    return tuple(sorted(set(found)))
 
 
 def _compared(logical_id: str, before: Mapping[str, Any] | None, after: Mapping[str, Any]) -> Change | None:
@@ -94,6 +113,10 @@ def _compared(logical_id: str, before: Mapping[str, Any] | None, after: Mapping[
 
 def _additions(properties: Mapping[str, Any]) -> Iterable[PropertyChange]:
     return (PropertyChange(key, None, value) for key, value in properties.items())
+
+
+def _removals(properties: Mapping[str, Any]) -> Iterable[PropertyChange]:
+    return (PropertyChange(key, value, None) for key, value in properties.items())
 
 
 def name_of(resource: Mapping[str, Any]) -> str:

@@ -2,7 +2,8 @@
 
     Policies[permissions].PolicyDocument.Statement[ReadBuckets].Action: [...] -> [...]
 
-Statements are told apart by Sid, inline policies by name, tags by key: a statement that moved is not a change.
+Statements are told apart by Sid, inline policies by name, tags by key: a statement that moved is not a change, and
+one that got another Sid is a change of its Sid alone.
 """
 
 from __future__ import annotations
@@ -48,8 +49,29 @@ def _list_differences(before: Sequence[Any], after: Sequence[Any], path: str) ->
             yield PropertyChange(path, before, after)
         return
     old, new = ({one[key]: one for one in every} for every in (before, after))
+    renamed = _renamed(old, new) if key == "Sid" else {}
     for name in dict.fromkeys((*old, *new)):
-        yield from differences(old.get(name), new.get(name), f"{path}[{name}]")
+        if name in renamed:
+            yield PropertyChange(f"{path}[{name}].Sid", name, renamed[name])
+        elif name not in renamed.values():
+            yield from differences(old.get(name), new.get(name), f"{path}[{name}]")
+
+
+def _renamed(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, str]:
+    """Old Sid -> new one, of statements that differ in nothing else."""
+    found: dict[str, str] = {}
+    for name, one in old.items():
+        if name in new:
+            continue
+        twins = (each for each in new if each not in old and each not in found.values())
+        twin = next((each for each in twins if _without_sid(new[each]) == _without_sid(one)), None)
+        if twin is not None:
+            found[name] = twin
+    return found
+
+
+def _without_sid(statement: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in statement.items() if key != "Sid"}
 
 
 def _identifier(before: Sequence[Any], after: Sequence[Any]) -> str | None:

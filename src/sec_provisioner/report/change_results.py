@@ -20,7 +20,7 @@ class PropertyEntry:
 
 @dataclass(frozen=True, slots=True)
 class ChangeEntry:
-    """What happens to one resource, and what is lost by it."""
+    """What happens to one resource, what is lost by it, and of a managed policy, which groups and roles hold it."""
 
     logical_id: str
     type: str
@@ -28,6 +28,7 @@ class ChangeEntry:
     action: Literal["add", "modify", "replace", "remove"]
     properties: tuple[PropertyEntry, ...]
     costs: tuple[str, ...]
+    used_by: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

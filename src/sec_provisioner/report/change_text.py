@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from typing import Any
 
 from sec_provisioner.report.change_results import (
     ChangeEntry,
@@ -13,17 +11,19 @@ from sec_provisioner.report.change_results import (
     DeployResult,
     MemberEntry,
     PreviewResult,
-    PropertyEntry,
     RestoreResult,
 )
 from sec_provisioner.report.document import ProblemEntry
 from sec_provisioner.report.drift_text import resource_lines
 from sec_provisioner.report.log import printable
+from sec_provisioner.report.marked_text import Paints, marked
+from sec_provisioner.report.property_text import Paragraph, paragraphs
 from sec_provisioner.report.terminal import Style
 from sec_provisioner.report.test_stack_results import DeleteTestStacksResult, TestDeployResult
 
-# Longer values are cut in the text; the JSON has them in full.
-_VALUE_WIDTH = 160
+_PARAMETER = "AWS::SSM::Parameter"
+# Of what comes or goes as a whole: its name stands there, the others are the same for all.
+_SAID_ALREADY = frozenset({"GroupName", "RoleName", "ManagedPolicyName", "Path", "Tags"})
 _MARKS = {"add": "+", "modify": "~", "replace": "!", "remove": "-"}
 
 
@@ -38,8 +38,10 @@ def preview_lines(result: PreviewResult, style: Style) -> Iterator[str]:
         yield f"  template goes through the bucket {result.bucket.name}{made}"
     if result.mode == "express":
         yield "  CloudFormation does it in express mode, and everything is read back afterwards"
+    # A new stack is reviewed as a config; of a change each line matters.
+    in_full = result.operation == "update"
     for change in result.changes:
-        yield from _change_lines(change, style)
+        yield from _change_lines(change, style, in_full=in_full and change.type != _PARAMETER)
     if result.changes:
         yield f"{_counted(result.changes)}"
     yield from _drift_lines(result, style)
@@ -63,32 +65,26 @@ def _drift_lines(result: PreviewResult, style: Style) -> Iterator[str]:
             yield from (f"  {line}" for line in resource_lines(one, style))
 
 
-def _change_lines(change: ChangeEntry, style: Style) -> Iterator[str]:
+def _change_lines(change: ChangeEntry, style: Style, *, in_full: bool) -> Iterator[str]:
     paint = {"add": style.good, "modify": style.strong, "replace": style.careful, "remove": style.bad}[change.action]
     kind = change.type.rsplit("::", 1)[-1]
     yield f"  {paint(_MARKS[change.action])} {change.action:<8}{kind:<14} {printable(change.name)}"
     for cost in change.costs:
         yield f"      {style.careful('costs:')} {printable(cost)}"
-    if change.action in ("modify", "replace"):
-        for one in change.properties:
-            yield from _property_lines(one, style)
-
-
-def _property_lines(one: PropertyEntry, style: Style) -> Iterator[str]:
-    if one.before is None and one.after is None:
-        yield f"      {printable(one.path)} (the new value is known once it is done)"
+    if not in_full:
         return
-    yield f"      {printable(one.path)}"
-    if one.before is not None:
-        yield f"        {style.bad('-')} {_shown(one.before)}"
-    if one.after is not None:
-        yield f"        {style.good('+')} {_shown(one.after)}"
+    if change.used_by:
+        yield f"      concerns {printable(', '.join(change.used_by))}"
+    for one in paragraphs(change.properties):
+        if change.action in ("modify", "replace") or one.heading not in _SAID_ALREADY:
+            yield from _paragraph_lines(one, style)
 
 
-def _shown(value: Any) -> str:
-    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    text = printable(text)
-    return text if len(text) <= _VALUE_WIDTH else f"{text[: _VALUE_WIDTH - 1]}…"
+def _paragraph_lines(one: Paragraph, style: Style) -> Iterator[str]:
+    yield f"      {printable(one.heading)}"
+    paints: Paints = {"+": style.good, "-": style.bad, "~": style.careful, " ": style.faint}
+    for line in one.lines:
+        yield from marked(line, "        ", paints)
 
 
 def _counted(changes: Iterable[ChangeEntry]) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from textwrap import wrap
 from typing import Any
 
 from sec_provisioner.live.differences import differences
@@ -16,10 +15,10 @@ from sec_provisioner.report.drift_results import (
     ProposalEntry,
 )
 from sec_provisioner.report.log import printable
+from sec_provisioner.report.marked_text import Paints, marked
 from sec_provisioner.report.policy_text import Line, document_lines, is_document, list_lines
 from sec_provisioner.report.terminal import Style
 
-_WIDTH = 120
 _RANK = {"error": 0, "warning": 1, "info": 2}
 
 
@@ -76,22 +75,14 @@ def _difference_lines(one: DifferenceEntry, style: Style) -> Iterator[str]:
     what = f"{printable(one.property)} {one.kind}" if one.property else one.kind
     yield f"  {paint(f'{one.severity}:'):<8} {what}{place}"
     if one.property:
+        paints: Paints = {"+": style.bad, "-": style.good, "~": style.careful, " ": style.faint}
         for line in _value_lines(one.expected, one.actual):
-            yield from _marked(line, style)
+            yield from marked(line, "      ", paints)
     if one.by:
         source = f" from {one.by.source_ip}" if one.by.source_ip else ""
         yield f"      {style.careful('by')} {printable(one.by.user)}, {one.by.event} {one.by.time}{printable(source)}"
     elif one.by_unknown:
         yield f"      {style.faint(printable(f'by whom is not known: {one.by_unknown}'))}"
-
-
-def _marked(line: Line, style: Style) -> Iterator[str]:
-    """A line with its mark, wrapped and never cut: what is granted stands at its end."""
-    paint = {"+": style.bad, "-": style.good, "~": style.careful, " ": style.faint}[line.mark]
-    margin = "      " + "  " * line.depth
-    first, *rest = wrap(printable(line.text), _WIDTH, break_long_words=False, break_on_hyphens=False) or [""]
-    yield f"{margin}{paint(line.mark)} {first}"
-    yield from (f"{margin}    {one}" for one in rest)
 
 
 def _value_lines(expected: Any, actual: Any) -> Iterator[Line]:

@@ -83,11 +83,12 @@ def list_lines(name: str, before: Any, after: Any) -> Iterator[Line]:
 
 def _element_lines(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Line]:
     for key in dict.fromkeys((*before, *after)):
-        old, new = (list(_element(key, one.get(key))) for one in (before, after))
+        old, new = (list(element_texts(key, one.get(key))) for one in (before, after))
         yield from _sides(key, old, new, 1)
 
 
-def _element(key: str, value: Any) -> Iterator[str]:
+def element_texts(key: str, value: Any) -> Iterator[str]:
+    """The parts of one element of a statement (`Action`, `Condition`, ...), each in a line."""
     if value is None:
         return
     if key == "Condition":
