@@ -10,13 +10,14 @@ AWSCLI := .venv-awscli/bin/aws
 STAMP := $(VENV)/.installed
 # The IAM evaluator that the tests ask for a second opinion, in an environment of its own: Node.js comes as a wheel.
 SIMULATE := .venv-node/iam_simulate
+SCEPTRE := .venv-sceptre/.installed
 
 .PHONY: help install demo test faults lint format goldens schemas docs-source bench bench-lifecycle lock clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## ?/\1\t/' | expand -t 12
 
-install: $(STAMP) $(AWSCLI) $(SIMULATE)/.installed  ## make the environments, from the hash-locked lists
+install: $(STAMP) $(AWSCLI) $(SCEPTRE) $(SIMULATE)/.installed  ## make the environments, from the hash-locked lists
 
 $(STAMP): requirements/dev.txt pyproject.toml
 	@scripts/make-venv "$(PYTHON)" $(VENV) requirements/dev.txt
@@ -39,7 +40,7 @@ $(SIMULATE)/.installed: requirements/node.txt tests/iam_simulate/package.json te
 demo: $(STAMP) $(AWSCLI)  ## a startup config from YAML to a deployed stack and away again, on the local AWS
 	@PATH="$(CURDIR)/$(BIN):$(CURDIR)/.venv-awscli/bin:$$PATH" $(BIN)/python scripts/demo.py
 
-test: $(STAMP) $(AWSCLI) $(SIMULATE)/.installed  ## the whole test suite, but for what goes wrong (make faults)
+test: $(STAMP) $(AWSCLI) $(SCEPTRE) $(SIMULATE)/.installed  ## the whole test suite, but for what goes wrong (make faults)
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup --ignore tests/faults $(ARGS)
 
 faults: $(STAMP)  ## everything that can go wrong, at every call to AWS; prints the table and writes docs/FAULTS.md
@@ -63,10 +64,10 @@ docs-source: $(STAMP)  ## write the guides of docs/ anew from the data files
 bench: $(STAMP)  ## times beside AWS CDK and cfn-lint, into bench/results.md (needs node and npm)
 	@$(BIN)/python bench/run.py
 
-bench-lifecycle: $(STAMP) .venv-sceptre/.installed .venv-cfn-drift/.installed  ## the life of a stack beside Sceptre, CDK and cfn-drift-extended (needs node and npm)
+bench-lifecycle: $(STAMP) $(SCEPTRE) .venv-cfn-drift/.installed  ## the life of a stack beside Sceptre, CDK and cfn-drift-extended (needs node and npm)
 	@$(BIN)/python bench/lifecycle.py
 
-# Peers, each in an environment of its own.
+# Peers and clients of others, each in an environment of its own.
 .venv-%/.installed: requirements/%.txt
 	@scripts/make-venv "$(PYTHON)" .venv-$* $<
 	@touch $@
