@@ -81,7 +81,7 @@ def bring_about(run: Run, deployment: Deployment) -> None:
         repairer.before_update()
         if plan.change_set:
             assert execute(connected, plan).is_success
-        repairer.after_update()
+        repairer.after_update(is_updated=plan.change_set is not None)
 
 
 # --- what everybody may do, at each moment ------------------------------------------------------------

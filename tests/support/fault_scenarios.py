@@ -6,9 +6,8 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from support.console_edits import delete_role
 from support.fault_world import World
-from support.small_stack import STEM, client, small_config
+from support.small_stack import client, small_config
 
 READERS = "edge-prod-b001-group-sta-readers"
 ANALYSTS = "edge-prod-b001-group-sta-analysts"
@@ -61,18 +60,6 @@ def to_update(world: World) -> None:
     world.tool.write_config(
         text.replace("sns:ListTopics", "sns:ListTagsForResource").replace("description: Works", "description: Toils")
     )
-
-
-def to_repair(world: World) -> None:
-    """What console edits left: an extra policy, another document, a role and a parameter gone; and a group more."""
-    deployed(world)
-    iam = client("iam")
-    iam.put_group_policy(GroupName=READERS, PolicyName="by-hand", PolicyDocument=_DOCUMENT)
-    (arn,) = [one["PolicyArn"] for one in iam.list_attached_group_policies(GroupName=READERS)["AttachedPolicies"]]
-    iam.create_policy_version(PolicyArn=arn, PolicyDocument=_DOCUMENT, SetAsDefault=True)
-    delete_role(iam, WORKER)
-    client("ssm").delete_parameter(Name=f"/security/{STEM}/group-readers")
-    world.tool.write_config(small_config(world.account_id, groups=("analysts", "readers", "writers")))
 
 
 def to_delete(world: World) -> None:
@@ -145,7 +132,6 @@ SCENARIOS = (
     Scenario("deploy, a new stack", ("deploy", "--force"), fresh, ("deploy", "--force", "--wait")),
     Scenario("deploy, through the bucket", ("deploy", "--force"), fresh_large, ("deploy", "--force", "--wait")),
     Scenario("deploy, an update", ("deploy", "--force"), to_update, ("deploy", "--force", "--wait")),
-    Scenario("deploy, setting drift back", ("deploy", "--force"), to_repair, ("deploy", "--force", "--wait")),
     Scenario("delete-stack", ("delete-stack", "--force"), to_delete, ("delete-stack", "--force", "--wait")),
     Scenario("deploy, drift set back", ("deploy", "--force"), drifted, ("deploy", "--force", "--wait")),
     Scenario("deploy, an update over drift", ("deploy", "--force"), to_update_drifted, ("deploy", "--force", "--wait")),

@@ -94,8 +94,10 @@ def _change(ctx: Context, run: Run, plan: Plan, repairer: Repairer, progress: Pr
         repairer.before_update()
     ended = _execute(run, plan, progress)
     if ended is None or ended.is_success:
-        repairer.after_update()
+        repairer.after_update(is_updated=ended is not None)
         set_protection(run, plan)
+    elif repairer.waiting:
+        run.say(f"Not set back, since the update failed: {', '.join(repairer.waiting)}. The next deploy does it.")
     return Executed(ended) if ended else None
 
 

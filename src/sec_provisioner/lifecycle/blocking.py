@@ -13,6 +13,7 @@ from typing import Any
 
 from sec_provisioner.live.blockers import Obstacles, Stated, describe_obstacles, find_obstacles
 from sec_provisioner.live.changes import NAME_PROPERTY, Change
+from sec_provisioner.live.findings import ResourceDrift
 from sec_provisioner.live.identity import LiveAccount
 from sec_provisioner.live.stack import StackResource
 from sec_provisioner.problem import Problem, Severity
@@ -74,6 +75,22 @@ def _unrenamed(change: Change) -> Problem:
         f"{change.name} would have to be replaced, which CloudFormation refuses for a resource with a fixed name.",
         "Give it another name (another key in the config), or delete it first.",
         path=change.logical_id,
+    )
+
+
+def lost_and_kept(changes: Iterable[Change], drifted: Iterable[ResourceDrift]) -> tuple[Problem, ...]:
+    """What was deleted by hand and is not to be made again, though the change would work on it."""
+    modified = {one.logical_id for one in changes if one.action == "modify"}
+    return tuple(
+        Problem(
+            "missing-and-kept",
+            Severity.ERROR,
+            f"{one.name} was deleted by hand, and the update changes it: CloudFormation would fail.",
+            "Let deploy make it again, without --keep-drift.",
+            path=one.logical_id,
+        )
+        for one in drifted
+        if one.status == "missing" and one.logical_id in modified
     )
 
 

@@ -20,7 +20,7 @@ from sec_provisioner.aws import change_sets, identity, upload
 from sec_provisioner.aws import stack as stacks
 from sec_provisioner.aws.change_sets import ChangeSetRequest
 from sec_provisioner.errors import RefusedError, StackFailedError
-from sec_provisioner.lifecycle.blocking import blockers_of, obstacles_of, stated_in, with_costs
+from sec_provisioner.lifecycle.blocking import blockers_of, lost_and_kept, obstacles_of, stated_in, with_costs
 from sec_provisioner.lifecycle.delivery import Route, choose_route, send_template
 from sec_provisioner.lifecycle.deployment import Deployment
 from sec_provisioner.lifecycle.guards import guard_account, guard_names, guard_rest, guard_stack
@@ -183,12 +183,12 @@ def _with_obstacles(run: Run, plan: Plan, found: Found) -> Plan:
     if not plan.keeps_drift:
         # They are set back before CloudFormation could stumble over them.
         obstacles = replace(obstacles, extras=(), versions={})
-    misplaced = () if plan.keeps_drift else plan.repair.blockers
+    drifted = lost_and_kept(plan.changes, plan.repair.restores) if plan.keeps_drift else plan.repair.blockers
     trusts = [one.trust for one in found.account.roles]
     return replace(
         plan,
         changes=with_costs(plan.changes, obstacles),
-        blockers=(*blockers_of(plan.changes, obstacles), *misplaced),
+        blockers=(*blockers_of(plan.changes, obstacles), *drifted),
         secrets=frozenset(external_ids_in([found.deployed, plan.deployment.template, trusts])),
     )
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import islice
 
 from sec_provisioner.aws import identity
 from sec_provisioner.aws.errors import DENIED
@@ -17,7 +18,10 @@ from sec_provisioner.lifecycle.run import Run
 from sec_provisioner.live.repair import Moment, Write, has_value
 
 _MADE_MEANWHILE = frozenset({"EntityAlreadyExists", "ParameterAlreadyExists"})
-_KEEP = "or leave the drift as it is: --keep-drift."
+# How often a value is looked at again that is not as it should be: IAM shows a write everywhere only after a while.
+# https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html#troubleshoot_general_eventual-consistency
+_LOOKS = 6
+_NOT_SEEN_YET = frozenset({"NoSuchEntity", "MalformedPolicyDocument"})
 
 
 @dataclass
@@ -27,6 +31,8 @@ class Repairer:
     run: Run
     writes: tuple[Write, ...]
     done: list[str] = field(default_factory=list)
+    is_updated: bool = False
+    """Whether the stack's update is through."""
 
     def before_update(self) -> None:
         """Make what is missing, and take away what must not be there.
@@ -37,18 +43,28 @@ class Repairer:
         """
         self._write(one for one in self.writes if one.moment is not Moment.GIVE)
 
-    def after_update(self) -> None:
-        """Give back what is missing; raises as `before_update`."""
+    def after_update(self, *, is_updated: bool) -> None:
+        """Give back what is missing; raises as `before_update`. Without an update it follows at once."""
+        self.is_updated = is_updated
         self._write(one for one in self.writes if one.moment is Moment.GIVE)
+
+    @property
+    def waiting(self) -> tuple[str, ...]:
+        """What is set back only after the update, and so is not where that fails."""
+        return tuple(dict.fromkeys(one.subject for one in self.writes if one.moment is Moment.GIVE))
 
     def _write(self, writes: Iterable[Write]) -> None:
         for one in writes:
             try:
                 if self._is_still_wrong(one):
-                    _set_back(self.run, one)
-                    self.done = list(dict.fromkeys((*self.done, one.subject)))
+                    self._set_back(one)
+                    self._note_done(one.subject)
             except AwsError as error:
                 raise self._stopped(one, error) from error
+
+    def _note_done(self, what: str) -> None:
+        if what not in self.done:
+            self.done.append(what)
 
     def _is_still_wrong(self, one: Write) -> bool:
         """Whether it is as the preview saw it: what has become right meanwhile is left alone.
@@ -57,46 +73,60 @@ class Repairer:
             RefusedError: it is something else.
         """
         wanted = one.difference
-        now = fetch_property(self.run.aws, one.type, one.name, wanted)
-        if wanted.property and has_value(wanted, wanted.expected, now):
-            return False
-        if has_value(wanted, wanted.actual, now):
-            return True
+        for _ in islice(self.run.looks(), _LOOKS):
+            now = fetch_property(self.run.aws, one.type, one.name, wanted)
+            if wanted.property and has_value(wanted, wanted.expected, now):
+                return False
+            if has_value(wanted, wanted.actual, now):
+                return True
         raise RefusedError(
             f"Since the preview somebody has changed {one.subject}. {self._so_far}",
             "Run again to see what it is now.",
         )
 
+    def _set_back(self, one: Write) -> None:
+        run, wanted = self.run, one.difference
+        if not wanted.property:
+            run.say(f"Making again {one.subject}.")
+            make_resource(run.aws, one.type, one.name, one.properties)
+            return
+        run.say(f"Setting back {one.subject}.")
+        run.note(f"It was: {json.dumps(wanted.actual, ensure_ascii=False)}")
+        for version in one.drops:
+            run.note(f"Deleting its version {version}, to make room.")
+            identity.delete_version(run.aws, one.name, version)
+            self._note_done(f"{one.subject} (version {version} deleted)")
+        self._write_value(one)
+
+    def _write_value(self, one: Write) -> None:
+        """What was made just now may not be known everywhere yet."""
+        for look, _ in enumerate(islice(self.run.looks(), _LOOKS), 1):
+            try:
+                write_property(self.run.aws, one.type, one.name, one.difference, one.properties)
+            except AwsError as error:
+                if error.code not in _NOT_SEEN_YET or look == _LOOKS:
+                    raise
+            else:
+                return
+
     def _stopped(self, one: Write, error: AwsError) -> AwsError | RefusedError:
+        message, hint = f"{error.message} {self._so_far}", error.hint
         if error.code in DENIED:
-            return RefusedError(
-                f"{error.message} It is needed to set back {one.subject}. {self._so_far}",
-                f"{error.hint} Then run again, {_KEEP}",
-            )
+            message = f"{error.message} It is needed to set back {one.subject}. {self._so_far}"
+            hint = f"{error.hint} Then run again, or leave the drift as it is: --keep-drift."
+            if not self.done and not self.is_updated:
+                return RefusedError(message, hint)
         if error.code in _MADE_MEANWHILE:
             return RefusedError(
                 f"Since the preview {one.subject} was made: by somebody, or by a request of this run whose answer was "
-                "lost.",
+                f"lost. {self._so_far}",
                 "Run again: it is compared anew, and what is still to be done is done.",
             )
-        return AwsError(f"{error.message} {self._so_far}", error.hint, code=error.code)
+        return AwsError(message, hint, code=error.code)
 
     @property
     def _so_far(self) -> str:
+        update = "The stack's update is through. " if self.is_updated else ""
         if not self.done:
-            return "Nothing was changed."
-        return f"Set back before that: {', '.join(self.done)}. The rest is as it was."
-
-
-def _set_back(run: Run, one: Write) -> None:
-    wanted = one.difference
-    if not wanted.property:
-        run.say(f"Making again {one.subject}.")
-        make_resource(run.aws, one.type, one.name, one.properties)
-        return
-    run.say(f"Setting back {one.subject}.")
-    run.note(f"It was: {json.dumps(wanted.actual, ensure_ascii=False)}")
-    for version in one.drops:
-        run.note(f"Deleting its version {version}, to make room.")
-        identity.delete_version(run.aws, one.name, version)
-    write_property(run.aws, one.type, one.name, wanted, one.properties)
+            return f"{update}Nothing was set back before that."
+        return f"{update}Set back before that: {', '.join(self.done)}."
