@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from guides.markdown import bullets, code, codes, document, table
+from guides.recipes import RECIPES, render_recipe
 from guides.statements import render_statement
 from sec_provisioner.catalogue.levels import Level, levels_of, services
 from sec_provisioner.catalogue.partitions import partitions, service_exists
@@ -38,7 +39,11 @@ How to read this page:
 - Whoever can run or change the project's compute, push to a repository of it, or write its scripts, artefacts or
   models, can act as the role which that compute carries. Beyond that, no level below `full` leads to more than it says.
 - VPCs and customer-managed KMS keys are not in the levels, since both have ids that are not known beforehand. They take
-  statements of one's own."""
+  [statements of one's own](#statements-of-ones-own)."""
+_OWN = """\
+What a level can't hold stands under `statements` of a group or role, in IAM's own keys. `${Project}`,
+`${ProjectUnderscored}`, `${AWS::Partition}`, `${AWS::Region}` and `${AWS::AccountId}` are filled in there; IAM's own
+variables, such as `${aws:username}`, reach IAM as they are. The ids in these recipes are examples."""
 
 
 def render_policy_guide() -> str:
@@ -49,6 +54,9 @@ def render_policy_guide() -> str:
         "## All levels",
         table(["Service", "Level", "Name", "For"], [_overview(level) for level in _levels()]),
         *(block for service in services() for block in _service(service)),
+        "## Statements of one's own",
+        _OWN,
+        *map(render_recipe, RECIPES),
     )
 
 

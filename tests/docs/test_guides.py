@@ -6,11 +6,17 @@ import re
 from pathlib import Path
 
 import pytest
+import yaml
+from guides.recipes import RECIPES, Recipe
 from guides.statements import render_statement
 from make_docs import FOLDER, guide_texts
 
 from sec_provisioner.catalogue.levels import Level, levels_of, services
 from sec_provisioner.catalogue.tiers import tiers
+from sec_provisioner.config.parse import parse_config
+from sec_provisioner.pipeline import check
+from sec_provisioner.problem import Severity
+from support.configs import master
 
 LEVELS = [level for service in services() for level in levels_of(service)]
 TEXTS = guide_texts()
@@ -61,6 +67,19 @@ def test_wildcard_tells_what_it_means_on_the_resources_of_its_statement() -> Non
     )
     assert "- `aws:ResourceTag/project` is `{project}`" in text
     assert "| `ecr:DescribeR*`: DescribeRepositories | Read | `repository/{project}-*` in any region |" in text
+
+
+@pytest.mark.parametrize("recipe", RECIPES, ids=lambda one: one.title)
+@pytest.mark.parametrize("region", ["us-west-1", "us-gov-west-1", "cn-north-1"])
+def test_recipe_is_without_a_finding_in_a_config(recipe: Recipe, region: str) -> None:
+    config = yaml.safe_load(master(environment__region=region))
+    config["suppressions"] = [{"id": "broad-managed-policy", "on": "security.iam_groups", "reason": "administrators"}]
+    config["security"]["service_roles"]["sagemaker_execution"]["statements"] += yaml.safe_load(recipe.statements)[
+        "statements"
+    ]
+    file = f"edge-prod-b001-{region}-sec.yaml"
+    found = check(parse_config(yaml.safe_dump(config).encode(), file)).problems
+    assert [one for one in found if one.suppressed is None and one.severity is not Severity.INFO] == []
 
 
 @pytest.mark.parametrize("kind", ["groups", "service_roles", "assumable_roles", "cross_account_roles"])
