@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import shlex
 from collections.abc import Callable
 from pathlib import Path
@@ -321,6 +322,41 @@ def killed_before_execution(tool: Tool, monkeypatch: pytest.MonkeyPatch, suffix:
         tool.suffix = suffix
         assert run(tool, "test-deploy").code == 3
     assert stack_statuses()[f"{STEM}-test-{suffix}-stack"] == "REVIEW_IN_PROGRESS"
+
+
+class Killed(BaseException):
+    """Ends a run without a word: nothing of the tool catches it."""
+
+
+def die(*_: object) -> None:
+    raise Killed
+
+
+# The log of a run that was killed is never closed, which is what this is about.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_the_stack_of_a_killed_run_goes_with_the_next(tool: Tool, monkeypatch: pytest.MonkeyPatch) -> None:
+    tool.suffix = "kept01"
+    assert run(tool, "test-deploy").code == 0
+    tool.suffix = "dead01"
+    with monkeypatch.context() as patch:
+        patch.setattr(test_deploy, "read_back", die)
+        with pytest.raises(Killed) as killed:
+            run(tool, "test-deploy")
+    names = {one: f"{STEM}-test-{one}-stack" for one in ("kept01", "dead01", "alive1")}
+    assert set(stack_statuses()) == {names["kept01"], names["dead01"]}
+
+    (tool.home / "reports" / f"{STEM}-test-deploy-1.json").write_text("The run did not come to its end.")
+    tool.suffix = "alive1"
+    assert run(tool, "test-deploy", "--cleanup").code == 0
+    assert names["dead01"] in stack_statuses(), "its log is still held, so it may be going on"
+
+    del killed
+    gc.collect()
+    assert run(tool, "test-deploy", "--dry-run").code == 0
+    assert names["dead01"] in stack_statuses()
+    ran = run(tool, "test-deploy", "--cleanup")
+    assert (ran.code, f"{names['dead01']} of a run that was killed" in ran.stderr) == (0, True)
+    assert set(stack_statuses()) == {names["kept01"]}
 
 
 @pytest.mark.parametrize("action", [("test-deploy", "--cleanup"), ("delete-test-stacks", "--force")])

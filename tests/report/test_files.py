@@ -82,6 +82,28 @@ def test_a_file_that_is_not_there_is_the_callers_business(tmp_path: Path) -> Non
         Folder(tmp_path).read("x")
 
 
+def test_a_claimed_file_is_held_until_it_is_closed(tmp_path: Path) -> None:
+    folder = Folder(tmp_path)
+    file = folder.claim("run.log")
+    assert folder.is_held("run.log")
+    file.close()
+    assert not folder.is_held("run.log")
+    with pytest.raises(FileNotFoundError):
+        folder.is_held("other.log")
+
+
+def test_where_a_file_system_has_no_locks_a_file_counts_as_held(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr("fcntl.flock", refuse)
+    folder = Folder(tmp_path)
+    folder.claim("run.log").close()
+    assert folder.is_held("run.log")
+
+
 def test_only_regular_files_are_listed(tmp_path: Path) -> None:
     (tmp_path / "previous").mkdir()
     for name in ("b", "a", ".hidden"):

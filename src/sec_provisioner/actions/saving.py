@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import json
+from typing import Any
+
 from sec_provisioner.actions.base import Context
 from sec_provisioner.errors import ExitCode
+from sec_provisioner.naming import Names
 from sec_provisioner.report import json_v1
 from sec_provisioner.report.document import SCHEMA_VERSION, THIS_TOOL, Document, Failure, problem_entry, status_of
+
+_NOT_ENDED = "The run did not come to its end."
 
 
 def save_now(ctx: Context) -> None:
@@ -16,8 +22,40 @@ def save_now(ctx: Context) -> None:
     """
     ctx.open_log()
     if ctx.run_files:
-        failure = Failure("The run did not come to its end.", "Run it again.", "")
+        failure = Failure(_NOT_ENDED, "Run it again.", "")
         ctx.run_files.write_result(json_v1.render(document_of(ctx, ExitCode.INTERRUPTED, failure, 0.0)))
+
+
+def unfinished_results(ctx: Context, names: Names, action: str) -> tuple[dict[str, Any], ...]:
+    """What killed runs of an action have saved of their results; a run that is still going on is none of them.
+
+    Raises:
+        FolderError: they can't be read.
+    """
+    reports, beginning = ctx.folders.reports, f"{names.stem}-{action}-"
+    names_of_results = (one for one in reports.names() if one.startswith(beginning) and one.endswith(".json"))
+    found = ((one.removesuffix(".json"), _unfinished(reports.read(one))) for one in names_of_results)
+    return tuple(result for base, result in found if result and not _is_going_on(ctx, base))
+
+
+def _unfinished(content: bytes) -> dict[str, Any] | None:
+    """The result in a report of a run that did not come to its end; None in any other."""
+    # Most reports are of runs that ended, and need not be parsed to see it.
+    if _NOT_ENDED.encode() not in content:
+        return None
+    try:
+        report = json.loads(content)
+    except ValueError:
+        return None
+    is_unfinished = (report.get("failure") or {}).get("message") == _NOT_ENDED
+    return report.get("result") if is_unfinished else None
+
+
+def _is_going_on(ctx: Context, base: str) -> bool:
+    try:
+        return ctx.folders.reports.is_held(f"{base}.log")
+    except FileNotFoundError:
+        return False
 
 
 def document_of(ctx: Context, code: ExitCode, failure: Failure | None, seconds: float) -> Document[object]:

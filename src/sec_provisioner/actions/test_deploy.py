@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from sec_provisioner.actions.base import Context
 from sec_provisioner.actions.on_aws import deployment_of, open_run
+from sec_provisioner.actions.saving import save_now, unfinished_results
 from sec_provisioner.actions.test_attempt import Attempt
 from sec_provisioner.errors import ExitCode, RefusedError, SecError, StackFailedError
 from sec_provisioner.lifecycle.deployment import Deployment
@@ -40,6 +41,7 @@ def run(ctx: Context) -> ExitCode:
     built = _draw(ctx)
     run = guard_account(open_run(ctx, progress), ctx.built.names)
     others = clear_empty(run, find_test_stacks(run, ctx.built.names))
+    others = others if ctx.own("dry_run") else _clear_killed(ctx, run, others)
     _tell_of(ctx, others)
     built = _untaken(ctx, built, {one.names.suffix for one in others})
     deployment = _test_deployment(ctx, built)
@@ -96,12 +98,36 @@ def _tell_of(ctx: Context, others: Collection[FoundTestStack]) -> None:
         ctx.log.say(f"Test stacks of this config that are there already: {names}. delete-test-stacks deletes them.")
 
 
+# --- what killed runs left --------------------------------------------------------------------------
+
+
+def _clear_killed(ctx: Context, run: Run, found: Collection[FoundTestStack]) -> tuple[FoundTestStack, ...]:
+    """Delete the stacks of runs that were killed, as their reports tell. Returns what is still there."""
+    if not found:
+        return ()
+    killed = {one.get("suffix") for one in unfinished_results(ctx, ctx.built.names, ctx.action.name)}
+    return tuple(one for one in found if one.names.suffix not in killed or not _is_removed(ctx, run, one))
+
+
+def _is_removed(ctx: Context, run: Run, one: FoundTestStack) -> bool:
+    run.say(f"Deleting the test stack {one.stack.name} of a run that was killed.")
+    try:
+        plan = plan_test_removal(run, one, wait=True)
+        return remove_test_stack(run, plan, ctx.config.deployment.cloudformation_role_arn).ended.is_success
+    except SecError as error:
+        run.say(f"It is still there: {error.message}")
+        return False
+
+
 # --- the stack --------------------------------------------------------------------------------------
 
 
 def _carry_out(run: Run, attempt: Attempt) -> ExitCode:
     attempt.progress.total = len(attempt.plan.changes)
     run.say(f"Making the test stack {attempt.stack}. To delete it: {attempt.delete_command}")
+    attempt.record()
+    # By this a later run knows whose stack it is, if this one is killed.
+    save_now(attempt.ctx)
     try:
         _make(run, attempt)
     except KeyboardInterrupt:

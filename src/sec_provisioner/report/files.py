@@ -6,6 +6,7 @@ Nothing is left half-written: a file is made under a temporary name beside its p
 from __future__ import annotations
 
 import errno
+import fcntl
 import os
 import stat
 from collections.abc import Iterator, Mapping
@@ -82,14 +83,33 @@ class Folder:
                     temporary.unlink(missing_ok=True)
 
     def claim(self, name: str) -> TextIO:
-        """Make a new file that nobody else has, to be written line by line.
+        """Make a new file that nobody else has, to be written line by line, and held until it is closed.
+
+        The hold ends with the process, however that ends, so that nothing is left behind that says otherwise.
 
         Raises:
             FileExistsError: where it is there.
             FolderError: where it can't be made.
         """
         with self.explained("write", name):
-            return (self.path / name).open("x", encoding="utf-8")
+            file = (self.path / name).open("x", encoding="utf-8")
+        with suppress(OSError):  # not every file system has locks
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        return file
+
+    def is_held(self, name: str) -> bool:
+        """Whether a process may still be writing a claimed file; True where that can't be told.
+
+        Raises:
+            FileNotFoundError: where it is not there.
+            FolderError: where it can't be read.
+        """
+        with self.explained("read", name), (self.path / name).open(encoding="utf-8") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            except OSError:
+                return True
+            return False
 
     def remove(self, name: str) -> str:
         """Remove one file. Returns how results name it.
