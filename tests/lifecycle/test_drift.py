@@ -14,6 +14,7 @@ import botocore.session
 import pytest
 
 from sec_local.faults import Fault
+from support.console_edits import delete_group
 from support.small_stack import STACK, STEM, client, deploy, deployment_from, small_config
 from support.tool import Ran, Tool, make_tool
 
@@ -165,12 +166,7 @@ def test_another_default_version_of_a_policy_is_found(deployed: Tool) -> None:
 
 
 def test_a_deleted_group_is_missing_and_its_line_is_named(deployed: Tool) -> None:
-    iam = client("iam")
-    for one in iam.list_attached_group_policies(GroupName=READERS)["AttachedPolicies"]:
-        iam.detach_group_policy(GroupName=READERS, PolicyArn=one["PolicyArn"])
-    for name in iam.list_group_policies(GroupName=READERS)["PolicyNames"]:
-        iam.delete_group_policy(GroupName=READERS, PolicyName=name)
-    iam.delete_group(GroupName=READERS)
+    delete_group(client("iam"), READERS)
     assert found(deployed) == [(READERS, "missing", "", "missing")]
     text = deployed.files("configs")[CONFIG].splitlines()
     line = next(number for number, one in enumerate(text, 1) if one.strip() == "readers:")

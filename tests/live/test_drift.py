@@ -10,6 +10,8 @@ import pytest
 from sec_provisioner.live.deployed import LiveParameter, LiveState, RoleSettings
 from sec_provisioner.live.drift import ResourceDrift, find_drift
 from sec_provisioner.live.identity import LiveAccount, LiveGroup, LivePolicy, LiveRole, LiveUser
+from support.configs import built, master
+from support.live_states import live_as_deployed, resources_of
 
 ARN = "arn:aws:iam::123456789012"
 AUDIT = "arn:aws:iam::aws:policy/SecurityAudit"
@@ -265,3 +267,17 @@ def test_a_denial_that_is_gone_lets_somebody_do_more() -> None:
         resources={"Group": {**RESOURCES["Group"], "Properties": attached}}, policy=replace(POLICY, document=DENYING)
     )["Group"].differences
     assert (lost.kind, lost.severity) == ("missing", "error")
+
+
+def test_whom_a_policy_holds_back_is_noted() -> None:
+    bounded = LiveUser("anna", f"{ARN}:user/people/anna", boundary=POLICY.arn)
+    found = drift(users=(bounded,))["Policy"]
+    assert (found.status, found.notes) == ("in_sync", ("it is the permissions boundary of user/anna",))
+
+
+@pytest.mark.parametrize("tier", ["startup", "medium", "enterprise"])
+def test_a_masters_template_and_its_account_are_in_sync(tier: str) -> None:
+    of = built(master(tier))
+    found = find_drift(resources_of(of), live_as_deployed(of), of.model.tags)
+    assert {one.status for one in found} == {"in_sync"}
+    assert not any(one.notes or one.outside for one in found)

@@ -8,7 +8,7 @@ from typing import Any
 from sec_provisioner.actions.base import Context
 from sec_provisioner.config import paths
 from sec_provisioner.iam.document import as_list
-from sec_provisioner.live.drift import says_the_same
+from sec_provisioner.live.drift import same_statement
 from sec_provisioner.live.findings import Difference, ResourceDrift
 from sec_provisioner.live.trail import Author
 from sec_provisioner.problem import Severity
@@ -112,10 +112,6 @@ def _statement_path(policies: list[Any], difference: Difference) -> str:
         return "Policies"
     now = as_list((difference.actual or {}).get("Statement", []))
     for index, one in enumerate(as_list(stated["Statement"])):
-        if not any(says_the_same(_alone(one), _alone(other)) for other in now):
+        if not any(same_statement(one, other) for other in now):
             return f"Policies[0].PolicyDocument.Statement[{index}]"
     return "Policies"
-
-
-def _alone(statement: Any) -> dict[str, Any]:
-    return {"Version": "2012-10-17", "Statement": [statement]}

@@ -150,6 +150,11 @@ def statement_values(document: Mapping[str, Any]) -> list[Any]:
     return as_list(document.get("Statement", []))
 
 
+def without_sid(statement: Mapping[str, Any]) -> dict[str, Any]:
+    """A statement as it stands, but for its name."""
+    return {key: value for key, value in statement.items() if key != "Sid"}
+
+
 def as_list(value: Any) -> list[Any]:
     """IAM takes one value wherever it takes a list."""
     return value if isinstance(value, list) else [value]

@@ -13,11 +13,11 @@ from typing import Any
 
 from sec_provisioner.config.editing import Edit, edited
 from sec_provisioner.config.parse import parse_config
-from sec_provisioner.iam.document import statement_values
+from sec_provisioner.iam.document import statement_values, without_sid
 from sec_provisioner.live.accepting import InexpressibleError, edits_for, why_not
 from sec_provisioner.live.changes import resolved_resources
 from sec_provisioner.live.deployed import LiveState
-from sec_provisioner.live.drift import find_drift, says_the_same
+from sec_provisioner.live.drift import find_drift, same_statement
 from sec_provisioner.live.findings import Difference, ResourceDrift
 from sec_provisioner.pipeline import Built, check
 from sec_provisioner.policies import INLINE_POLICY_NAME
@@ -170,13 +170,5 @@ def _resources(built: Built) -> Mapping[str, Mapping[str, Any]]:
 
 def _says_all_of(policies: Iterable[Mapping[str, Any]], document: Any) -> bool:
     """Whether each statement of a document, its Sid aside, stands in some of the policies."""
-    stated = [_nameless(one) for policy in policies for one in statement_values(policy["PolicyDocument"])]
-    return all(any(_same(_nameless(one), other) for other in stated) for one in statement_values(document))
-
-
-def _nameless(statement: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in statement.items() if key != "Sid"}
-
-
-def _same(one: Any, other: Any) -> bool:
-    return says_the_same({"Version": "2012-10-17", "Statement": one}, {"Version": "2012-10-17", "Statement": other})
+    stated = [without_sid(one) for policy in policies for one in statement_values(policy["PolicyDocument"])]
+    return all(any(same_statement(without_sid(one), other) for other in stated) for one in statement_values(document))

@@ -14,7 +14,7 @@ from typing import Any
 from sec_provisioner.config import paths
 from sec_provisioner.config.editing import Append, Edit, Remove, SetValue
 from sec_provisioner.iam.document import statement_values
-from sec_provisioner.live.drift import says_the_same
+from sec_provisioner.live.drift import same_statement
 from sec_provisioner.live.findings import Difference, ResourceDrift
 from sec_provisioner.pipeline import Built
 from sec_provisioner.policies import INLINE_POLICY_NAME, Attached, ManagedPolicy
@@ -170,10 +170,10 @@ class _Accepting:
             return
         stated = self._attached.inline.statements if self._attached.inline else ()
         resolved = self._template_statements()
-        added = [each for each in live if not any(_same(each, other) for other in resolved)]
+        added = [each for each in live if not any(same_statement(each, other) for other in resolved)]
         removals: list[Edit] = []
         for sourced, value in zip(stated, resolved, strict=True):
-            if any(_same(value, each) for each in live):
+            if any(same_statement(value, each) for each in live):
                 continue
             if not sourced.source.startswith(f"{path}["):
                 sid = value.get("Sid", "without Sid")
@@ -253,7 +253,3 @@ def _trusted(source: str, principal: Any, *, has_roles: bool) -> Iterator[Edit]:
         yield SetValue(f"{source}.trusted_roles", arns)
     elif has_roles:
         yield Remove(f"{source}.trusted_roles")
-
-
-def _same(one: Any, other: Any) -> bool:
-    return says_the_same({"Version": "2012-10-17", "Statement": one}, {"Version": "2012-10-17", "Statement": other})

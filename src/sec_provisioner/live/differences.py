@@ -12,6 +12,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from sec_provisioner.iam.document import without_sid
+
 # What tells the items of a list apart, in the order in which it is looked for.
 _IDENTIFIERS = ("Sid", "PolicyName", "Key")
 
@@ -64,14 +66,10 @@ def _renamed(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, str]:
         if name in new:
             continue
         twins = (each for each in new if each not in old and each not in found.values())
-        twin = next((each for each in twins if _without_sid(new[each]) == _without_sid(one)), None)
+        twin = next((each for each in twins if without_sid(new[each]) == without_sid(one)), None)
         if twin is not None:
             found[name] = twin
     return found
-
-
-def _without_sid(statement: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in statement.items() if key != "Sid"}
 
 
 def _identifier(before: Sequence[Any], after: Sequence[Any]) -> str | None:

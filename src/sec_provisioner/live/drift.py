@@ -13,7 +13,7 @@ from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
-from sec_provisioner.iam.document import Document, MalformedDocumentError
+from sec_provisioner.iam.document import VERSION, Document, MalformedDocumentError
 from sec_provisioner.iam.meaning import same_meaning
 from sec_provisioner.live.deployed import DEFAULT_SESSION_SECONDS, LiveParameter, LiveState, RoleSettings
 from sec_provisioner.live.drift_severity import denies, severity_of
@@ -83,7 +83,8 @@ class _Comparison:
         unchecked = tuple(one for one in every if isinstance(one, Unchecked))
         status: Status = "changed" if differences else "not_checked" if unchecked else "in_sync"
         outside = tuple(map(_weighed, self._outside(found)))
-        return ResourceDrift(logical_id, kind, name, status, differences, unchecked, tuple(_notes(found)), outside)
+        notes = (*_notes(found), *self._bounded_by(found))
+        return ResourceDrift(logical_id, kind, name, status, differences, unchecked, notes, outside)
 
     def _findings(self, properties: Properties, found: _Live) -> Iterator[Finding]:
         match found:
@@ -131,6 +132,12 @@ class _Comparison:
                 for arn in principal.attached:
                     found[arn] = (*found.get(arn, ()), principal.arn)
         return found
+
+    def _bounded_by(self, found: _Live) -> Iterator[str]:
+        """A boundary grants nothing, so it is no drift; but a change of the policy changes what it holds back."""
+        for one in self._live.account.principals:
+            if isinstance(found, LivePolicy) and not isinstance(one, LiveGroup) and one.boundary == found.arn:
+                yield f"it is the permissions boundary of {_principal(one.arn)}"
 
     def _outside(self, found: _Live) -> Iterator[Difference]:
         if isinstance(found, LivePolicy):
@@ -254,6 +261,11 @@ def says_the_same(one: Any, other: Any) -> bool:
         return bool(one == other) or same_meaning(Document.parse(one), Document.parse(other))
     except MalformedDocumentError:
         return False
+
+
+def same_statement(one: Any, other: Any) -> bool:
+    """The same for two statements."""
+    return says_the_same({"Version": VERSION, "Statement": one}, {"Version": VERSION, "Statement": other})
 
 
 def _attached(properties: Properties, actual: tuple[str, ...]) -> Iterator[Finding]:

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from sec_provisioner.iam.document import MalformedDocumentError, Statement, as_list, statement_values
+from sec_provisioner.iam.document import MalformedDocumentError, Statement, as_list, statement_values, without_sid
 from sec_provisioner.iam.meaning import normalise_statement
 
 Mark = Literal["+", "-", "~", " "]
@@ -114,15 +114,11 @@ def _renamed(old: list[Any], new: list[Any]) -> list[tuple[Any, Any]]:
     pairs = []
     left = list(new)
     for one in old:
-        other = next((each for each in left if _meaning(_nameless(one)) == _meaning(_nameless(each))), None)
+        other = next((each for each in left if _meaning(without_sid(one)) == _meaning(without_sid(each))), None)
         if other is not None:
             pairs.append((one, other))
             left.remove(other)
     return pairs
-
-
-def _nameless(statement: Mapping[str, Any]) -> Mapping[str, Any]:
-    return {key: value for key, value in statement.items() if key != "Sid"}
 
 
 def _meaning(statement: Any) -> Any:
