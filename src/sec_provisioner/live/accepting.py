@@ -132,6 +132,11 @@ class _Accepting:
         return self.holder.source
 
     @property
+    def _is_of_group(self) -> bool:
+        """Whether this is what a group has in the roles-based model: a role without settings of its own."""
+        return self.holder.source.startswith("security.iam_groups.")
+
+    @property
     def _attached(self) -> Attached:
         policies = self.built.policies
         return (policies.groups if isinstance(self.holder, Group) else policies.roles)[self.holder.key]
@@ -155,7 +160,7 @@ class _Accepting:
         raise InexpressibleError("the config does not attach it any more")
 
     def _session(self, one: Difference) -> Edit:
-        if not isinstance(self.holder, Role) or self.holder.kind == "service" or "iam_groups" in self.holder.source:
+        if not isinstance(self.holder, Role) or self.holder.kind == "service" or self._is_of_group:
             raise InexpressibleError("only roles that people or other accounts assume have a session duration")
         return SetValue(f"{self.holder.source}.max_session_duration", one.actual)
 
@@ -233,7 +238,7 @@ class _Accepting:
         match self.holder.trust:
             case ServiceTrust() if isinstance(principal, Mapping) and isinstance(principal.get("Service"), str):
                 yield SetValue(f"{source}.service", principal["Service"])
-            case OwnAccountTrust(require_mfa) if "iam_groups" not in source:
+            case OwnAccountTrust(require_mfa) if not self._is_of_group:
                 yield SetValue(f"{source}.require_mfa", not require_mfa)
             case OtherAccountTrust(_, role_arns, external_id) if isinstance(principal, Mapping):
                 if external_id not in json.dumps(statement):
