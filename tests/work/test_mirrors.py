@@ -16,7 +16,7 @@ from support.work_mirrors import mirrors
 # What a member has as a user: the way to roles, and the own credentials.
 OF_MEMBERS = {"AssumeRoles", *(str(one["Sid"]) for one in SELF_SERVICE)}
 # A session has no user name, so it can't be somebody's own profile; and it takes no further role.
-OF_USERS = {"sagemaker:CreatePresignedDomainUrl", "sts:AssumeRole"}
+OF_USERS = {"sagemaker:CreatePresignedDomainUrl", "sagemaker:DescribeUserProfile", "sts:AssumeRole"}
 
 
 def statements(who: str) -> list[Any]:
