@@ -58,8 +58,9 @@ format: $(STAMP)  ## let ruff put the code in shape
 schemas: $(STAMP)  ## write the JSON Schemas of the results anew
 	@$(BIN)/python scripts/make_schemas.py
 
-docs-source: $(STAMP)  ## write the guides of docs/ anew from the data files
+docs-source: $(STAMP)  ## write what is made in docs/ anew: the guides from the data files, a table from the tests
 	@$(BIN)/python scripts/make_docs.py
+	@$(BIN)/python -m pytest tests/sec_local --collect-only -q --behaviours docs/LOCAL_AWS.md >/dev/null
 
 bench: $(STAMP)  ## times beside AWS CDK and cfn-lint, into bench/results.md (needs node and npm)
 	@$(BIN)/python bench/run.py
