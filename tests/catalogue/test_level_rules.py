@@ -8,6 +8,9 @@ from typing import Any
 import pytest
 
 from sec_provisioner.catalogue.levels import find_level
+from sec_provisioner.iam.checks import Context, check_document
+from sec_provisioner.naming import Identity, Names
+from sec_provisioner.policies import fill_names, fill_pseudo
 from support.iam_facts import matching
 from support.level_files import LEVELS, LevelFile, case, level_files
 from support.level_rules import RULES
@@ -101,3 +104,12 @@ def test_what_is_reviewed_as_beyond_the_project_is_given_somewhere(entry: dict[s
     }
 
     assert {(action, resource) for action in entry["actions"] for resource in entry["resources"]} <= given
+
+
+@pytest.mark.parametrize("region", ["us-west-1", "us-gov-west-1", "cn-north-1"])
+@pytest.mark.parametrize("level", level_files(), ids=lambda level: level.name)
+def test_the_product_s_own_checks_find_nothing_in_a_level(level: LevelFile, region: str) -> None:
+    identity = Identity("edge", "prod", "b001", region, "startup", "123456789012")
+    statements = fill_pseudo(fill_names(level.statements, Names(identity)), identity)
+    document = {"Version": "2012-10-17", "Statement": [*statements]}
+    assert check_document(document, Context(partition=identity.partition, account_id=identity.account_id)) == ()
