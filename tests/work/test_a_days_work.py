@@ -55,6 +55,17 @@ def test_a_role_opens_to_whom_it_is_for(assumption: Assumption) -> None:
     assert decision.allowed == assumption.allowed
 
 
+# What IAM allows depends on which roles a tier has; the rest of a day's work is the same in all of them.
+@pytest.mark.parametrize("tier", ["startup", "medium"])
+def test_a_smaller_tier_gives_its_groups_and_roles_the_same_work(tier: str) -> None:
+    services = ("iam:", "sts:")
+    asked = [case for case in cases() if case.who in holders(tier) and not case.action.startswith(services)]
+    answers = simulate(documents(tier), [request_of(case, tier) for case in asked])
+    different = [case.id for case, one in zip(asked, answers, strict=True) if one.allowed != case.allowed]
+    assert different == [case.id for case in asked if case.unknown_to]
+    assert len(asked) > FEWEST_CASES
+
+
 def test_aws_sends_the_context_that_the_cases_speak_of() -> None:
     unknown = {case.id: set(decisions()[case.id].ignored) & case.context.keys() for case in cases()}
     assert {case: keys for case, keys in unknown.items() if keys} == {}
