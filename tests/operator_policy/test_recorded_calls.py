@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from sec_local.faults import Fault
+from sec_provisioner.lifecycle.detection import detect_drift
 from sec_provisioner.lifecycle.drift import check_drift
 from sec_provisioner.lifecycle.execute import execute, set_protection, take_steps
 from sec_provisioner.lifecycle.guards import guard_account
@@ -121,8 +122,6 @@ def resource_of(call: Call, permission: str, account_id: str) -> str:
         bucket = f"arn:aws:s3:::{given['Bucket']}"
         return f"{bucket}/{given['Key']}" if "Key" in given and permission != "s3:ListBucket" else bucket
     iam = f"arn:aws:iam::{account_id}"
-    if kind == "ssm":
-        return f"arn:aws:ssm:{REGION}:{account_id}:parameter{given['Path']}" if "Path" in given else "*"
     for name, resource in _IAM_RESOURCES.items():
         if name in given:
             return str(given[name]) if name == "PolicyArn" else f"{iam}:{resource}/{given[name]}"
@@ -142,7 +141,7 @@ _IAM_RESOURCES = {
 def stack_arn(call: Call, account_id: str) -> str:
     """What a call about a change set is checked against, but for DescribeEvents, is the stack."""
     given = call.parameters
-    if call.operation == "ListStacks":
+    if call.operation in ("ListStacks", "DescribeStackDriftDetectionStatus"):
         return "*"
     prefix = f"arn:aws:cloudformation:{REGION}:{account_id}"
     if "PhysicalResourceId" in given:
@@ -304,8 +303,11 @@ def test_check_drift(calls: Calls, account_id: str) -> None:
     text = small_config(account_id)
     deployed(calls, text)
     with calls.allowed("check-drift", account_id, text):
-        assert check_drift(calls.run(), deployment_from(text).names).resources
-    assert calls.operations >= {"GetTemplate", "ListRoles", "GetParametersByPath"}
+        run = calls.run()
+        drift = check_drift(run, deployment_from(text).names)
+        assert drift.resources
+        assert detect_drift(run, drift.stack.id).resources
+    assert calls.operations >= {"GetTemplate", "ListRoles", "GetParametersByPath", "DescribeStackResourceDrifts"}
 
 
 def obstacles() -> str:

@@ -37,6 +37,6 @@ def fetch_parameters(aws: Aws, path: str) -> tuple[LiveParameter, ...]:
     https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParametersByPath.html
     """
     pages = aws.ssm.get_paginator("get_parameters_by_path").paginate(
-        Path=path.rstrip("/"), Recursive=True, PaginationConfig={"PageSize": _PARAMETERS_A_PAGE}
+        Path=path.rstrip("/") or "/", Recursive=True, PaginationConfig={"PageSize": _PARAMETERS_A_PAGE}
     )
     return tuple(LiveParameter(one["Name"], one["Type"], one["Value"]) for page in pages for one in page["Parameters"])

@@ -50,11 +50,12 @@ def fetch_trail(run: Run, names: Names, drifted: Iterable[ResourceDrift]) -> Eve
 
 
 def _looked_up(one: ResourceDrift, names: Names) -> tuple[str, ...]:
-    """A managed policy is recorded by its ARN, at its creation by its name."""
+    """A managed policy is recorded by its ARN, at its creation by its name. Those of the stack have no path."""
     if one.type != _POLICY:
         return (one.name,)
     identity = names.identity
-    return (f"arn:{identity.partition}:iam::{identity.account_id}:policy/{one.name}", one.name)
+    own = f"arn:{identity.partition}:iam::{identity.account_id}:policy/{one.name}"
+    return (str(one.differences[0].actual) if one.status == "extra" else own, one.name)
 
 
 @dataclass
