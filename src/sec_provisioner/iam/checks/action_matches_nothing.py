@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sec_provisioner.iam.checks.base import ALL_ACTIONS, Check, Context, Finding, action_places
+from sec_provisioner.iam.checks.base import ALL_ACTIONS, Check, Context, Finding, action_places, is_action
 from sec_provisioner.iam.document import Statement
 from sec_provisioner.iam.nearest import nearest
 from sec_provisioner.iam.pattern import action_pattern
@@ -17,7 +17,7 @@ from sec_provisioner.problem import Confidence, Severity
 
 def _find(statement: Statement, context: Context) -> Iterator[Finding]:
     for path, action in action_places(statement):
-        if ":" not in action or action_pattern(action).literal is not None:
+        if not is_action(action) or action_pattern(action).literal is not None:
             continue
         if not context.reference.action_exists(action):
             message = f"{action!r} matches no action of AWS's service reference of {context.reference.date}."

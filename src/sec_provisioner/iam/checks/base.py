@@ -5,6 +5,7 @@ Raw checks see JSON that may be anything; statement and document checks see what
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -32,6 +33,7 @@ ONLY_IDENTITY = frozenset({PolicyKind.IDENTITY})
 ONLY_TRUST = frozenset({PolicyKind.TRUST})
 
 
+_ACTION = re.compile(r"\*|\*:\*|[A-Za-z0-9-]+:[\w*?.${}-]+", re.ASCII)
 ALL_ACTIONS = (
     "AWS lists them at https://docs.aws.amazon.com/service-authorization/latest/reference/"
     "reference_policies_actions-resources-contextkeys.html"
@@ -80,6 +82,11 @@ class Check(Generic[Subject]):
     run: Callable[[Subject, Context], Iterable[Finding]]
     confidence: Confidence = Confidence.HIGH
     kinds: frozenset[PolicyKind] = EVERY_KIND
+
+
+def is_action(text: str) -> bool:
+    """Whether a text has the form of an Action: `service:Name`, with wildcards after the colon alone, or `*`."""
+    return _ACTION.fullmatch(text) is not None
 
 
 def raw_statements(document: Any) -> Iterator[tuple[Path, Mapping[Any, Any]]]:

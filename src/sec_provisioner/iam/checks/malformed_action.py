@@ -5,19 +5,16 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_act
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
-from sec_provisioner.iam.checks.base import Check, Context, Finding, action_places
+from sec_provisioner.iam.checks.base import Check, Context, Finding, action_places, is_action
 from sec_provisioner.iam.document import Statement
 from sec_provisioner.problem import Severity
-
-_WELL_FORMED = re.compile(r"\*|\*:\*|[A-Za-z0-9-]+:[\w*?.${}-]+", re.ASCII)
 
 
 def _find(statement: Statement, _context: Context) -> Iterator[Finding]:
     for path, action in action_places(statement):
-        if not _WELL_FORMED.fullmatch(action):
+        if not is_action(action):
             hint = "Write service:Action, such as s3:GetObject; wildcards may stand after the colon."
             yield Finding(path, f"{action!r} is no action.", hint)
 

@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from sec_provisioner.iam.arn import Arn, MalformedArnError, is_account_id
 from sec_provisioner.iam.checks.base import ONLY_TRUST, Check, Context, Finding, principal_places
 from sec_provisioner.iam.document import Statement
+from sec_provisioner.iam.pattern import Pattern
+from sec_provisioner.iam.variables import is_policy_variable
 from sec_provisioner.problem import Severity
 
 # What AWS shows in place of the ARN once the user or role is deleted.
@@ -32,7 +34,9 @@ def _find(statement: Statement, _context: Context) -> Iterator[Finding]:
 
 def _reason(text: str) -> tuple[str, str]:
     """What is wrong with an AWS principal and what to write instead; empty texts where nothing is."""
-    if text == "*" or is_account_id(text) or "${" in text:
+    if any(is_policy_variable(variable.name) for variable in Pattern.parse(text).variables):
+        return f"{text!r} has a variable, and IAM fills in none in a principal.", "Compare it in a condition."
+    if text == "*" or is_account_id(text) or "${" in text:  # a placeholder is filled in before IAM sees it
         return "", ""
     if _UNIQUE_ID.fullmatch(text):
         return f"{text!r} is the id of a user or role that was deleted.", "Name a principal that exists."
