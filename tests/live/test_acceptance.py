@@ -309,3 +309,21 @@ def test_no_drift_is_no_proposal() -> None:
     found = proposal(AS_DEPLOYED)
     assert (found.accepted, found.refused, found.diff("x.yaml")) == ((), (), "")
     assert AS_DEPLOYED.account != LiveAccount()
+
+
+def test_in_the_roles_based_model_a_groups_role_is_changed_by_the_group() -> None:
+    text = TEXT.replace("tags: {", "deployment: {security_model: roles-based}\ntags: {", 1)
+    of = built_from(text)
+    as_deployed = live_as_deployed(of)
+    role = f"{PROJECT}-role-sta-readers"
+    attach = attached(f"{AWS}/SecurityAudit")
+
+    def proposed(kind: str, name: str) -> Proposal:
+        every = getattr(as_deployed.account, kind)
+        edited = tuple(replace(one, **attach(one)) if one.name == name else one for one in every)
+        live = replace(as_deployed, account=replace(as_deployed.account, **{kind: edited}))
+        return propose(text, of, find_drift(resources_of(of), live, of.model.tags), live)
+
+    assert lines_of(proposed("roles", role)) == ["+      managed_policies:", "+        - SecurityAudit"]
+    (refused,) = proposed("groups", READERS).refused
+    assert "only the right to assume its role" in refused.reason
