@@ -16,17 +16,8 @@ from botocore.exceptions import ClientError
 from support.iam_simulate import Request
 from support.local_aws import aws_environment, installed_everywhere
 from support.tool import make_tool
-from support.work import (
-    ACCOUNT,
-    ASSUME_ANYTHING,
-    OTHER_ACCOUNTS,
-    REGION,
-    Assumption,
-    config_text,
-    external_id,
-    holders,
-    role_arn,
-)
+from support.work import ACCOUNT, REGION, config_text, holders, role_arn
+from support.work_cases import ASSUME_ANYTHING, OTHER_ACCOUNTS, Assumption, external_id
 
 
 @dataclass(frozen=True)

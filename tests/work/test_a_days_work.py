@@ -11,17 +11,8 @@ from functools import cache
 import pytest
 
 from support.iam_simulate import Decision, simulate
-from support.work import (
-    Assumption,
-    Case,
-    assumption_request,
-    assumptions,
-    cases,
-    documents,
-    holders,
-    request_of,
-)
-from support.work_mirrors import mirrors
+from support.work import holders, mirrors
+from support.work_cases import Assumption, Case, assumption_request, assumptions, cases, documents, request_of
 
 FEWEST_CASES = 15
 

@@ -10,8 +10,8 @@ import pytest
 
 from sec_provisioner.policies import SELF_SERVICE
 from support.iam_simulate import simulate
-from support.work import Case, cases, documents, holders, request_of
-from support.work_mirrors import mirrors
+from support.work import holders, mirrors
+from support.work_cases import Case, cases, documents, request_of
 
 # What a member has as a user: the way to roles, and the own credentials.
 OF_MEMBERS = {"AssumeRoles", *(str(one["Sid"]) for one in SELF_SERVICE)}

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from support.work import Assumption, assumptions, cases, request_of
+from support.work_cases import Assumption, assumptions, cases, request_of
 from support.work_on_aws import Deployed, deployed
 
 pytestmark = pytest.mark.xdist_group("work")

@@ -28,7 +28,8 @@ from support.openings import (
     passes,
     table,
 )
-from support.work import ACCOUNT, config_text, documents, holders, request_of, role_arn
+from support.work import ACCOUNT, config_text, holders, role_arn
+from support.work_cases import documents, request_of
 
 TIERS = ["startup", "medium", "enterprise"]
 EVERYWHERE = [(tier, who) for tier in TIERS for who in below_full(tier)]
@@ -86,6 +87,7 @@ def pass_requests(tier: str) -> list[tuple[bool, Request]]:
     return [
         (key in table("passes").get(who, {}).get(f"{service}.amazonaws.com", []), _passing(tier, who, arn, service))
         for who in below_full(tier)
+        if passes(tier, who)
         for arn, key in roles.items()
         for service in SERVICES
     ]
