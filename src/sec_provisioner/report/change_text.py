@@ -131,7 +131,7 @@ def test_deploy_lines(result: TestDeployResult, style: Style) -> Iterator[str]:
     if result.deleted:
         yield f"{style.strong(result.stack)} {style.good('deleted')}"
     elif result.outcome is not None:
-        yield f"to delete it: {result.delete_command}"
+        yield f"to delete it: {printable(result.delete_command)}"
 
 
 def delete_test_lines(result: DeleteTestStacksResult, style: Style) -> Iterator[str]:
