@@ -157,6 +157,7 @@ def test_where_express_mode_is_refused_the_standard_one_is_used_and_said(tool: T
     assert found["mode"] == "standard"
     assert [one for one in found["notes"] if "standard mode is used" in one]
     assert "standard mode is used" in ran.stdout
+    assert not [one for one in found["differs_from_production"] if "express" in one]
     assert {one["status"] for one in found["verified"]} == {"in_sync"}
 
 

@@ -61,12 +61,11 @@ class Attempt:
         done = self.executed
         found = drift_entries(self.ctx, done.read_back) if done else ()
         base = deployed(preview, done.ended if done else None, verified=found)
-        test = self.plan.deployment
         return TestDeployResult(
             **{name: getattr(base, name) for name in base.__dataclass_fields__},
-            suffix=str(test.names.suffix),
+            suffix=str(self.plan.deployment.names.suffix),
             delete_command=self.delete_command,
-            differs_from_production=differences_from_production(deployment_of(self.ctx.built), test),
+            differs_from_production=differences_from_production(deployment_of(self.ctx.built), self.plan),
             deleted=self.is_deleted,
         )
 

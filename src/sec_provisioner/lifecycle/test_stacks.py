@@ -13,6 +13,7 @@ from sec_provisioner.aws import change_sets
 from sec_provisioner.aws import stack as stacks
 from sec_provisioner.errors import RefusedError
 from sec_provisioner.lifecycle.deployment import Deployment
+from sec_provisioner.lifecycle.plan import Plan
 from sec_provisioner.lifecycle.remove import Members, Removal, RemovalPlan, plan_removal, remove
 from sec_provisioner.lifecycle.run import Run
 from sec_provisioner.lifecycle.temporary import is_on_its_way_out, is_own, remove_empty_stack, remove_leftovers
@@ -40,8 +41,9 @@ class FoundTestStack:
         return self.stack.status_name == _EMPTY
 
 
-def differences_from_production(production: Deployment, test: Deployment) -> tuple[str, ...]:
-    """What a test stack does not show of the real one, for people."""
+def differences_from_production(production: Deployment, plan: Plan) -> tuple[str, ...]:
+    """What the planned test stack does not show of the real one, for people."""
+    test = plan.deployment
     names, suffix = test.names, test.names.suffix
     trusting = [one["Properties"]["RoleName"] for one in production.resolved().values() if _trusts_others(one, names)]
     found = (
@@ -51,7 +53,7 @@ def differences_from_production(production: Deployment, test: Deployment) -> tup
         f"trusted is this account instead of another one: {', '.join(trusting)}" if trusting else "",
         "its groups have no members",
         "it has no termination protection" if production.termination_protection else "",
-        "it is made in CloudFormation's express mode" if test.express and not production.express else "",
+        "it is made in CloudFormation's express mode" if plan.mode == "express" and not production.express else "",
     )
     return tuple(one for one in found if one)
 
