@@ -1,4 +1,4 @@
-"""The account of a user's access key: its own, not the default one.
+"""A key that somebody made is that user's, also where it is in the environment of this very process.
 
 https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_access-keys.html
 """
@@ -7,15 +7,18 @@ from __future__ import annotations
 
 
 def install() -> None:
-    """MiniStack finds the account of sessions; that of users' keys it knows only where it enforces IAM itself."""
-    from ministack.core import responses  # noqa: PLC0415 - MiniStack is imported on first use
-    from ministack.services import iam  # noqa: PLC0415 - the same
+    """MiniStack takes for the root's whatever key is in the environment."""
+    from ministack.core import iam_evaluator  # noqa: PLC0415 - MiniStack is imported on first use
 
-    of_session = responses._account_from_sts_session  # noqa: SLF001 - its lookup of sessions
+    is_root = iam_evaluator.is_root_access_key
 
-    def account_of(access_key: str) -> str | None:
-        keys = iam._access_keys._data  # noqa: SLF001 - its store
-        owner = next((account for account, key in keys if key == access_key), None)
-        return of_session(access_key) or owner
+    def is_root_key(access_key: str) -> bool:
+        return bool(is_root(access_key)) and not _is_somebodys(access_key)
 
-    responses._account_from_sts_session = account_of  # noqa: SLF001 - the same
+    iam_evaluator.is_root_access_key = is_root_key
+
+
+def _is_somebodys(access_key: str) -> bool:
+    from ministack.services import iam, sts  # noqa: PLC0415 - the same
+
+    return access_key in sts._sessions or any(key == access_key for _, key in iam._access_keys._data)  # noqa: SLF001

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from sec_local.enforcement import access_keys, implied_user, mfa, simulation
+from sec_local.enforcement import access_keys, mfa, simulation
 
 
 def install() -> None:
     """Called once, when IAM is first asked for."""
-    for part in (simulation, access_keys, mfa, implied_user):
+    for part in (simulation, access_keys, mfa):
         part.install()

@@ -17,6 +17,7 @@ from sec_local.enforcement import tags
 from sec_local.enforcement.change import Change
 from sec_local.enforcement.context import Context
 from sec_local.enforcement.need import Need
+from sec_local.enforcement.needs import iam
 from sec_local.iam import stores
 from sec_local.schemas import schema_of
 
@@ -24,6 +25,10 @@ Calls = Iterable[tuple[str, Context]]
 """Each call that the service will see: on which resource, with which keys."""
 
 _HANDLERS = {"create": ("create",), "update": ("update", "read"), "delete": ("delete",), "read": ("read",)}
+_BOUNDARY = "iam:PermissionsBoundary"
+_OF_BOUNDARIES = frozenset(
+    f"iam:{verb}{kind}PermissionsBoundary" for verb in ("Put", "Delete") for kind in ("Role", "User")
+)
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
 _VERSIONS_LIMIT = 5
 
@@ -31,7 +36,7 @@ _VERSIONS_LIMIT = 5
 def needs_of(change: Change) -> list[Need]:
     """The permissions of one operation, in the order in which the schema names them."""
     return [
-        Need(permission, resource, _with_record(permission, resource, keys))
+        Need(permission, resource, _held(change, permission, resource) | keys)
         for permission in _permissions(change)
         for resource, keys in _calls(permission, change)
     ]
@@ -93,14 +98,13 @@ def _membership(verb: str, change: Change) -> Calls:
 
 
 def _creating(change: Change) -> Calls:
-    boundary = {"iam:PermissionsBoundary": change.new.get("PermissionsBoundary")}
-    return [(change.arn, Context(boundary) | tags.request_tags(change.written_tags))]
+    return [(change.arn, tags.request_tags(change.written_tags))]
 
 
 def _bounding(change: Change) -> Calls:
     boundary = change.new.get("PermissionsBoundary")
     is_put = change.action == "update" and boundary and change.differs("PermissionsBoundary")
-    return [(change.arn, Context({"iam:PermissionsBoundary": boundary}))] if is_put else []
+    return [(change.arn, Context({_BOUNDARY: boundary}))] if is_put else []
 
 
 def _unbounding(change: Change) -> Calls:
@@ -208,8 +212,14 @@ def _of_bucket(permission: str, change: Change) -> Calls:
     return [(change.arn, Context())] if stated or permission in _ALWAYS_OF_BUCKETS else []
 
 
-def _with_record(permission: str, resource: str, keys: Context) -> Context:
-    """The keys that follow from what the resource has now: its boundary and its tags."""
-    from sec_local.enforcement.needs.iam import keys_of_record  # noqa: PLC0415 - only where IAM is asked
-
-    return keys_of_record(resource) | keys if permission.startswith("iam:") else keys
+def _held(change: Change, permission: str, resource: str) -> Context:
+    """The keys that follow from what the resource has when it is asked: its boundary, which is set first, and tags."""
+    if not permission.startswith("iam:"):
+        return Context()
+    held = iam.keys_of_record(resource)
+    is_set_first = change.action == "create" or change.differs("PermissionsBoundary")
+    if resource != change.arn or change.action == "delete" or not is_set_first or permission in _OF_BOUNDARIES:
+        return held
+    return held.where(lambda key: key != _BOUNDARY.lower()) | Context(
+        {_BOUNDARY: change.new.get("PermissionsBoundary")}
+    )

@@ -63,6 +63,9 @@ _PERMISSIONS = {
     "GetBucketLocation": "s3:GetBucketLocation",
     "LookupEvents": "cloudtrail:LookupEvents",
 }
+# CloudFormation fetches templates with the caller's rights, and does not say which one is missing.
+# https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/control-access-with-iam.html
+_TEMPLATE_DENIED = "S3 error: Access Denied"
 _PERFORM = re.compile(r"not authorized to perform:? ([a-z0-9-]+:[A-Za-z]+)(?: on resource:? (\S+))?")
 
 
@@ -135,6 +138,12 @@ def _explain_answer(error: ClientError, doing: str) -> AwsError:
     elif code == "OptInRequired":
         message = f"Can't {doing}: the account has not switched on this service or region."
         hint = "Enable the region in the account's settings."
+    elif message_of(error).startswith(_TEMPLATE_DENIED):
+        message = (
+            f"Can't {doing}: CloudFormation can't fetch the template from the bucket: the credentials lack "
+            "s3:GetObject or s3:GetObjectVersion on it, or kms:Decrypt on the bucket's key."
+        )
+        hint = "export-iam-policy writes the policy that the operator of this tool needs."
     else:
         message, hint = f"Can't {doing}: {message_of(error)} ({code})", "The log has the details."
     return AwsError(message, hint, code=code)

@@ -71,7 +71,8 @@ class Scopes:
         for_groups = self._only_policies(self._built.policies.groups.values())
         for_roles = self._only_policies(self._built.policies.roles.values())
         return {
-            Scope.GROUPS: Reach("IAMManagement", groups),
+            # Also a group that somebody moved to another path: its ARN is another, its name is the same.
+            Scope.GROUPS: Reach("IAMManagement", (self._iam("group*", self._names.group("*")),)),
             Scope.GROUP_ATTACHMENTS: Reach("IAMManagementAttachGroups", groups, for_groups),
             Scope.ROLES: Reach("IAMManagement", roles),
             Scope.ROLE_GRANTS: self._bounded(Reach("IAMManagement", roles), "Bounded"),
