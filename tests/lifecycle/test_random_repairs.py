@@ -67,13 +67,6 @@ def test_all_edits_are_set_back_and_nobody_gets_anything_in_between(
     assert watched.surprises() == []
 
 
-@pytest.fixture
-def accounts(account_id: str) -> itertools.count[int]:
-    # What the local AWS imports on the first deployment sets Python's recursion limit, which hypothesis watches.
-    deploy(deployment_from(config(account_id)))
-    return itertools.count(800_000_000_000)
-
-
 def bring_about(run: Run, deployment: Deployment) -> None:
     with prepared_change(run, deployment) as (connected, plan):
         assert not plan.blockers, plan.blockers

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import botocore.session
@@ -14,9 +13,9 @@ from sec_local.faults import Fault
 from sec_provisioner.errors import RefusedError
 from sec_provisioner.lifecycle.prepare_change import prepared_change
 from sec_provisioner.lifecycle.repair import Repairer
-from support.console_edits import FOREIGN, delete_group, delete_role
+from support.console_edits import FOREIGN, delete_group, delete_role, document, trust
 from support.small_stack import STEM, client, deploy, deployment_from, run_here, small_config
-from support.tool import Ran, Tool, make_tool
+from support.tool import Ran, Tool
 
 CONFIG = "edge-prod-b001-us-west-1-sec.yaml"
 READERS = "edge-prod-b001-group-sta-readers"
@@ -24,16 +23,10 @@ WORKER = "edge-prod-b001-role-sta-worker"
 BOUNDARY = "permissions_boundary: 'arn:aws:iam::aws:policy/PowerUserAccess'"
 
 
-def document(action: str) -> str:
-    statement = {"Sid": "ByHand", "Effect": "Allow", "Action": action, "Resource": "*"}
-    return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
-
-
 @pytest.fixture
-def tool(tmp_path: Path, account_id: str) -> Tool:
-    made = make_tool(tmp_path / "sec")
-    made.write_config(small_config(account_id, deployment=BOUNDARY))
-    return made
+def tool(tool: Tool, account_id: str) -> Tool:
+    tool.write_config(small_config(account_id, deployment=BOUNDARY))
+    return tool
 
 
 @pytest.fixture
@@ -115,21 +108,7 @@ EDITS: dict[str, tuple[Callable[[], Any], list[tuple[str, str, str]]]] = {
         [(READERS, "Path", "changed")],
     ),
     "a trust policy": (
-        lambda: client("iam").update_assume_role_policy(
-            RoleName=WORKER,
-            PolicyDocument=json.dumps(
-                {
-                    "Version": "2012-10-17",
-                    "Statement": [
-                        {
-                            "Effect": "Allow",
-                            "Principal": {"Service": "ec2.amazonaws.com"},
-                            "Action": "sts:AssumeRole",
-                        }
-                    ],
-                }
-            ),
-        ),
+        lambda: client("iam").update_assume_role_policy(RoleName=WORKER, PolicyDocument=trust("ec2.amazonaws.com")),
         [(WORKER, "AssumeRolePolicyDocument", "changed")],
     ),
     "a session and a description": (

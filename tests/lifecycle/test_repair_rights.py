@@ -13,7 +13,7 @@ import pytest
 from sec_provisioner.operator_policy.build import build_operator_policy
 from support.console_edits import FOREIGN, delete_group, document
 from support.small_stack import built_from, client, deploy, deployment_from, small_config
-from support.tool import Ran, Tool, make_tool
+from support.tool import Ran, Tool
 
 READERS = "edge-prod-b001-group-sta-readers"
 ANALYSTS = "edge-prod-b001-group-sta-analysts"
@@ -56,11 +56,6 @@ def edit_by_hand() -> None:
     iam.put_group_policy(GroupName=READERS, PolicyName="more", PolicyDocument=document("sns:*"))
     iam.attach_group_policy(GroupName=READERS, PolicyArn=FOREIGN)
     iam.tag_role(RoleName=WORKER, Tags=[{"Key": "note", "Value": "by hand"}])
-
-
-@pytest.fixture
-def tool(tmp_path: Path) -> Tool:
-    return make_tool(tmp_path / "sec")
 
 
 def test_the_operator_s_policy_is_enough_for_setting_everything_back(

@@ -156,7 +156,7 @@ def _versions(found: ResourceDrift, live: LiveState) -> Iterator[Difference]:
 
 
 def _policy_named(name: str, live: LiveState) -> LivePolicy:
-    return next(one for one in live.account.policies if one.name == name)
+    return next(one for one in live.account.policies if one.name.casefold() == name.casefold())
 
 
 def _overwritten(found: ResourceDrift, wanted: ResourceDrift) -> ResourceDrift | None:

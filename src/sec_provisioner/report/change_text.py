@@ -29,8 +29,7 @@ _MARKS = {"add": "+", "modify": "~", "replace": "!", "remove": "-"}
 
 def preview_lines(result: PreviewResult, style: Style) -> Iterator[str]:
     """What would be done, resource by resource."""
-    heading = {"create": "is created", "update": "is updated", "none": "stays as it is: no changes"}[result.operation]
-    yield f"{style.strong(result.stack)} {heading}"
+    yield f"{style.strong(result.stack)} {_heading(result)}"
     for step in result.steps:
         yield f"  {style.careful('first:')} {step}"
     if result.bucket:
@@ -49,6 +48,12 @@ def preview_lines(result: PreviewResult, style: Style) -> Iterator[str]:
     for note in result.notes:
         yield f"{style.careful('note:')} {printable(note)}"
     yield f"digest {style.faint(result.digest)}"
+
+
+def _heading(result: PreviewResult) -> str:
+    if result.operation != "none":
+        return f"is {result.operation}d"
+    return "has no changes but what is set back" if result.restores else "stays as it is: no changes"
 
 
 def _drift_lines(result: PreviewResult, style: Style) -> Iterator[str]:
