@@ -14,6 +14,7 @@ from typing import Any
 from sec_provisioner.catalogue.tiers import tiers
 from sec_provisioner.exports import group_exports, role_exports
 from sec_provisioner.pipeline import Built
+from sec_provisioner.policies import SELF_SERVICE
 from support.configs import SETTINGS, built, master, parsed
 from support.managed_policies import managed_document
 
@@ -21,6 +22,8 @@ ACCOUNT = SETTINGS["client.account_id"]
 REGION = SETTINGS["environment.region"]
 TRUSTED_ACCOUNT = "210987654321"
 USER = "alice"
+
+_OF_MEMBERS = {"AssumeRoles", *(str(one["Sid"]) for one in SELF_SERVICE)}
 
 # As IAM makes them: a user's id, and that of a role with the session's name.
 _USER_ID = "AIDAEXAMPLEUSERALICE1"
@@ -37,6 +40,16 @@ class Holder:
     documents: tuple[Any, ...]
     trust: Any
     """The role's trust policy; None for a group."""
+
+    @property
+    def statements(self) -> list[Mapping[str, Any]]:
+        """All statements of all documents."""
+        return [one for document in self.documents for one in document["Statement"]]
+
+    @property
+    def work(self) -> list[Mapping[str, Any]]:
+        """Without what a member has as a user: the way to roles, and the own credentials."""
+        return [one for one in self.statements if one.get("Sid") not in _OF_MEMBERS]
 
     @property
     def principal(self) -> str:
@@ -69,10 +82,11 @@ def holders(tier: str = "enterprise") -> Mapping[str, Holder]:
     """Every group and role of the config, by key, with what they are given by AWS managed policies, too."""
     config = work_config(tier)
     exported = (*group_exports(config).values(), *role_exports(config).values())
-    return {one["key"]: _holder(one) for one in exported}
+    return {one["key"]: holder_of(one) for one in exported}
 
 
-def _holder(exported: Mapping[str, Any]) -> Holder:
+def holder_of(exported: Mapping[str, Any]) -> Holder:
+    """A group or a role from its export."""
     own = [each["document"] for each in (*exported["policies"], *exported["inline_policies"])]
     of_aws = [managed_document(arn) for arn in exported["managed_policies"]]
     return Holder(
