@@ -13,6 +13,7 @@ from functools import cache
 from typing import Any
 
 from sec_provisioner.catalogue.levels import Level
+from sec_provisioner.iam.document import VERSION
 from sec_provisioner.iam.size import document_size
 from sec_provisioner.naming import Identity, Names
 from sec_provisioner.security import (
@@ -36,6 +37,7 @@ _ACCOUNT = "arn:${AWS::Partition}:iam::${AWS::AccountId}"
 # The longest names there can be, so that a level always falls into the same parts, whoever uses it.
 _WIDEST = Identity("p" * 30, "prod", "b001", "us-gov-east-1", "enterprise", "1" * 12, "aws-us-gov")
 _WIDEST_NAMES = Names(_WIDEST, suffix="abc123")
+_SIZE_OF_NONE = document_size({"Version": VERSION, "Statement": []})
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,7 @@ class PolicyDocument:
 
     def value(self) -> Json:
         """The bare document in IAM's JSON keys."""
-        return {"Version": "2012-10-17", "Statement": [dict(one.body) for one in self.statements]}
+        return {"Version": VERSION, "Statement": [dict(one.body) for one in self.statements]}
 
 
 @dataclass(frozen=True)
@@ -128,8 +130,9 @@ def fill_pseudo(value: Any, identity: Identity) -> Any:
 
 def _replace_in(value: Any, words: Mapping[str, str]) -> Any:
     if isinstance(value, str):
-        for placeholder, text in words.items():
-            value = value.replace(placeholder, text)
+        if "${" in value:
+            for placeholder, text in words.items():
+                value = value.replace(placeholder, text)
         return value
     if isinstance(value, Mapping):
         return {_replace_in(key, words): _replace_in(one, words) for key, one in value.items()}
@@ -161,19 +164,20 @@ def level_parts(level: Level) -> tuple[tuple[Mapping[str, Any], ...], ...]:
     Measured at the longest names there can be, so that the parts are a property of the level alone: a longer
     prefix, another partition or a test suffix never moves a statement to another policy.
     """
-    parts: list[tuple[Mapping[str, Any], ...]] = [()]
+    parts: list[list[Mapping[str, Any]]] = []
+    size = 0
     for body in level.statements:
-        longer = (*parts[-1], body)
-        if parts[-1] and _widest_size(longer) > MANAGED_POLICY_SIZE:
-            parts.append((body,))
-        else:
-            parts[-1] = longer
-    return tuple(parts)
+        more = len(",") + _widest_size(body)
+        if not parts or size + more > MANAGED_POLICY_SIZE:
+            parts.append([])
+            size = _SIZE_OF_NONE - len(",")
+        parts[-1].append(body)
+        size += more
+    return tuple(map(tuple, parts))
 
 
-def _widest_size(bodies: Iterable[Mapping[str, Any]]) -> int:
-    filled = fill_pseudo(fill_names(list(bodies), _WIDEST_NAMES), _WIDEST)
-    return document_size({"Version": "2012-10-17", "Statement": filled})
+def _widest_size(body: Mapping[str, Any]) -> int:
+    return document_size(fill_pseudo(fill_names(body, _WIDEST_NAMES), _WIDEST))
 
 
 def _attached(

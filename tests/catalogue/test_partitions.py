@@ -12,6 +12,7 @@ from sec_provisioner.catalogue.levels import services
 from sec_provisioner.catalogue.partitions import (
     broad_managed_policy,
     managed_policy_exists,
+    managed_policy_names,
     nearest_managed_policy,
     nearest_principal,
     nearest_region,
@@ -181,7 +182,7 @@ def test_policies_of_the_catalogue_are_not_wide(name: str) -> None:
 
 def test_every_policy_with_facts_is_a_real_name() -> None:
     table = load_yaml("managed_policies.yaml")
-    assert {*table["partitions"], *table["broad"]} <= set(load_yaml("managed_policy_names.yaml")["names"])
+    assert {*table["partitions"], *table["broad"]} <= set(managed_policy_names())
 
 
 @pytest.mark.parametrize("name", ["partitions.yaml", "managed_policies.yaml", "managed_policy_names.yaml"])

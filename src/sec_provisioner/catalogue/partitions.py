@@ -123,11 +123,16 @@ def _partition_by_region() -> dict[str, str]:
     return {region: partition for partition, names in _table()["regions"].items() for region in names}
 
 
+def managed_policy_names() -> list[str]:
+    """Every AWS managed policy of partition aws, with its path."""
+    names: str = load_yaml("managed_policy_names.yaml")["names"]
+    return names.split()
+
+
 @cache
 def _policy_by_bare_name() -> dict[str, str]:
     """Names with their paths, by name without path and case: what IAM holds unique within a partition."""
-    names: Iterable[str] = load_yaml("managed_policy_names.yaml")["names"]
-    return {_bare(name): name for name in names}
+    return {_bare(name): name for name in managed_policy_names()}
 
 
 def _bare(name: str) -> str:

@@ -63,7 +63,9 @@ class Pattern:
 
     def matches(self, text: str) -> bool:
         """Whether a concrete text fits. While a variable is not bound, nothing does."""
-        return _regex(self.tokens).fullmatch(text) is not None
+        literal = self.literal
+        # Most patterns are plain names, and an expression costs more to make than all that is asked of it.
+        return text == literal if literal is not None else _regex(self.tokens).fullmatch(text) is not None
 
     def overlaps(self, other: Pattern) -> bool:
         """Whether some text fits both. A variable may be anything."""
