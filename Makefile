@@ -12,7 +12,7 @@ STAMP := $(VENV)/.installed
 SIMULATE := .venv-node/iam_simulate
 SCEPTRE := .venv-sceptre/.installed
 
-.PHONY: help install demo test faults lint format goldens schemas docs-source bench bench-lifecycle lock clean
+.PHONY: help install demo test faults lint format goldens schemas docs-source bench bench-lifecycle bench-local lock clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## ?/\1\t/' | expand -t 12
@@ -67,6 +67,9 @@ bench: $(STAMP)  ## times beside AWS CDK and cfn-lint, into bench/results.md (ne
 
 bench-lifecycle: $(STAMP) $(SCEPTRE) .venv-cfn-drift/.installed  ## the life of a stack beside Sceptre, CDK and cfn-drift-extended (needs node and npm)
 	@$(BIN)/python bench/lifecycle.py
+
+bench-local: $(STAMP)  ## the local AWS beside the bare MiniStack that it stands on
+	@$(BIN)/python bench/local_aws.py
 
 # Peers and clients of others, each in an environment of its own.
 .venv-%/.installed: requirements/%.txt

@@ -13,10 +13,10 @@ import time
 from functools import cache
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
-from xml.sax.saxutils import unescape
 
 from sec_local.noise import quiet_imports
 from sec_local.service_models import error_name
+from sec_local.xml import unescape
 
 if TYPE_CHECKING:
     from sec_local.call import Call

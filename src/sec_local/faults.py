@@ -14,7 +14,8 @@ import signal
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 from uuid import uuid4
-from xml.sax.saxutils import escape
+
+from sec_local.xml import escape
 
 if TYPE_CHECKING:
     from sec_local.call import Call, Response

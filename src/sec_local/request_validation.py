@@ -7,6 +7,7 @@ https://docs.aws.amazon.com/IAM/latest/APIReference/CommonErrors.html (Validatio
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -160,7 +161,10 @@ def _fits(pattern: str, value: str) -> bool:
 
 @cache
 def _compiled(pattern: str) -> Any:
-    r"""The models' patterns are Java's: `\p{L}` is known, `\w` means ASCII."""
-    import regex  # noqa: PLC0415 - it comes with cfn-lint, as the resource schemas do
+    r"""The models' patterns are Java's: `\w` means ASCII, and some know `\p{L}`, which `re` does not."""
+    try:
+        return re.compile(pattern, re.ASCII)
+    except re.error:
+        import regex  # noqa: PLC0415 - it comes with cfn-lint, as the resource schemas do
 
-    return regex.compile(pattern.replace(r"\w", "[a-zA-Z_0-9]"), regex.VERSION1)
+        return regex.compile(pattern.replace(r"\w", "[a-zA-Z_0-9]"), regex.VERSION1)

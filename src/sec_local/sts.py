@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sec_local.faults import answer_with_error
-from sec_local.iam.documents import document_problem
 from sec_local.iam.last_used import assumed_role
 
 if TYPE_CHECKING:
@@ -28,7 +27,12 @@ async def answer(call: Call) -> Response | None:
         return answer_with_error(call, "AccessDenied", message, 403)
     if problem := _problem(call, call.form.get("DurationSeconds", [""])[0]):
         return answer_with_error(call, "ValidationError", problem, 400)
-    policy = call.form.get("Policy", [""])[0]
+    return _judge_policy(call, call.form.get("Policy", [""])[0])
+
+
+def _judge_policy(call: Call, policy: str) -> Response | None:
+    from sec_local.iam.documents import document_problem  # noqa: PLC0415 - few sessions have one
+
     malformed = document_problem(policy, "identity") if policy else None
     return answer_with_error(call, "MalformedPolicyDocument", malformed, 400) if malformed else None
 

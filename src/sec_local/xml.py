@@ -3,7 +3,22 @@
 from __future__ import annotations
 
 from typing import Any
-from xml.sax.saxutils import escape
+
+_ESCAPES = (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"))
+
+
+def escape(text: str) -> str:
+    """As text of an element. The standard library's own brings its HTTP client along, at every start."""
+    for plain, escaped in _ESCAPES:
+        text = text.replace(plain, escaped)
+    return text
+
+
+def unescape(text: str) -> str:
+    """What `escape` was given."""
+    for plain, escaped in reversed(_ESCAPES):
+        text = text.replace(escaped, plain)
+    return text
 
 
 def elements(value: Any, item: str = "member") -> str:

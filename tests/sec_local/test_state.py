@@ -116,8 +116,13 @@ def test_the_pin_is_met() -> None:
 
 
 def test_another_version_than_the_pinned_one_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sec_local.pin.version", lambda _: "9.9.9")
-    assert f"made for {MINISTACK_VERSION}" in (pin_problem() or "")
+    monkeypatch.setattr("sec_local.pin.MINISTACK_VERSION", "9.9.9")
+    assert f"MiniStack {MINISTACK_VERSION} is installed, but the local AWS was made for 9.9.9" in (pin_problem() or "")
+
+
+def test_a_missing_ministack_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sec_local.pin.find_spec", lambda _: None)
+    assert "not installed" in (pin_problem() or "")
 
 
 def test_an_empty_stack_under_review_can_be_deleted(stacks: Stacks) -> None:

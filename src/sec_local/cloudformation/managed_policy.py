@@ -34,7 +34,7 @@ class ManagedPolicyHandler:
                 PolicyDocument=document_text(properties.get("PolicyDocument", {})),
                 Description=properties.get("Description"),
             )
-            arn = _arn_of(name)
+            arn = _arn_of(name, properties.get("Path") or "/")
             _mark_default(arn)
             undo.add(lambda: ask("DeletePolicy", PolicyArn=arn))
             _attach_changes(arn, {}, properties, undo)
@@ -92,11 +92,10 @@ def _require(arn: str) -> dict[str, Any]:
     return record
 
 
-def _arn_of(name: str) -> str:
-    from ministack.services import iam  # noqa: PLC0415 - the same
+def _arn_of(name: str, path: str) -> str:
+    from ministack.core.responses import get_account_id  # noqa: PLC0415 - the same
 
-    records: dict[str, dict[str, Any]] = iam._policies  # noqa: SLF001 - MiniStack's store
-    return next(arn for arn, record in records.items() if record["PolicyName"] == name)
+    return f"arn:aws:iam::{get_account_id()}:policy{path}{name}"
 
 
 def _mark_default(arn: str) -> None:

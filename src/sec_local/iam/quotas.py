@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 
-from sec_local.iam.stores import groups_of, inline_policies, store
+from sec_local.iam.stores import groups_of, inline_policies, names, store
 from sec_local.iam.wire import Answer, Check, Params, error, guard, parameter
 from sec_local.settings import SETTINGS
 
@@ -102,7 +102,7 @@ def _attachment_check(kind: str) -> Check:
 
 
 def _count_check(kind: str, name: str) -> Check:
-    return lambda _: _exceeded(name) if len(store(kind)) >= quota(name) else None
+    return lambda _: _exceeded(name) if len(names(kind)) >= quota(name) else None
 
 
 def _policy_size(params: Params) -> Answer | None:

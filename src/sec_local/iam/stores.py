@@ -23,6 +23,17 @@ def store(kind: str) -> Any:
     }[kind]
 
 
+def names(kind: str) -> list[str]:
+    """The names of all records of a kind in the current account; policies' ARNs.
+
+    Each creation asks for them: MiniStack's own walk asks whose a record is once per record.
+    """
+    from ministack.core.responses import get_account_id  # noqa: PLC0415 - the same
+
+    account = get_account_id()
+    return [name for owner, name in list(store(kind)._data) if owner == account]  # noqa: SLF001 - its records
+
+
 def inline_policies(kind: str, name: str) -> dict[str, str]:
     """Name and document of each inline policy of a user, group or role."""
     from ministack.services import iam  # noqa: PLC0415 - the same

@@ -5,7 +5,7 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html#refer
 
 from __future__ import annotations
 
-from sec_local.iam.stores import store
+from sec_local.iam.stores import names
 from sec_local.iam.wire import Answer, Check, Params, error, guard, parameter
 
 _TEXTS = {
@@ -26,7 +26,8 @@ def install() -> None:
 def _check(kind: str) -> Check:
     def check(params: Params) -> Answer | None:
         name = parameter(params, f"{kind}Name")
-        taken = any(record[f"{kind}Name"].lower() == name.lower() for record in store(kind).values())
+        wanted = name.lower()
+        taken = any(one.rpartition("/")[2].lower() == wanted for one in names(kind))
         return error("EntityAlreadyExists", _TEXTS[kind].format(name), 409) if taken else None
 
     return check

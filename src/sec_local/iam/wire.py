@@ -6,9 +6,8 @@ from collections.abc import Callable
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
-from xml.sax.saxutils import escape
 
-from sec_local.xml import elements
+from sec_local.xml import elements, escape
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
