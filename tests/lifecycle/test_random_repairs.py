@@ -24,10 +24,12 @@ from sec_provisioner.lifecycle.prepare_change import prepared_change
 from sec_provisioner.lifecycle.repair import Repairer
 from sec_provisioner.lifecycle.run import Run
 from sec_provisioner.live.identity import LiveAccount, LiveGroup, LiveRole
-from support.console_edits import FOREIGN, OTHER_FOREIGN, some_edits
+from support.console_edits import FOREIGN, OTHER_FOREIGN, delete_group, document, some_edits, trust
 from support.small_stack import client, deploy, deployment_from, run_here, small_config
 
 BOUNDARY = "permissions_boundary: 'arn:aws:iam::aws:policy/PowerUserAccess'"
+READERS = "edge-prod-b001-group-sta-readers"
+WORKER = "edge-prod-b001-role-sta-worker"
 OTHER_BOUNDARY = "permissions_boundary: 'arn:aws:iam::aws:policy/ReadOnlyAccess'"
 
 
@@ -65,6 +67,41 @@ def test_all_edits_are_set_back_and_nobody_gets_anything_in_between(
     found = check_drift(run_here(), after.names).resources
     assert {one.status for one in found} == {"in_sync"}, found
     assert watched.surprises() == []
+
+
+def rewrite_policy(iam: Any) -> None:
+    (attached,) = iam.list_attached_role_policies(RoleName=WORKER)["AttachedPolicies"]
+    arn = attached["PolicyArn"]
+    iam.create_policy_version(PolicyArn=arn, PolicyDocument=document("sqs:*"), SetAsDefault=True)
+
+
+NARROWING: dict[str, tuple[Callable[[Any], Any], str]] = {
+    "a boundary narrows what a policy says that somebody rewrote": (rewrite_policy, "another boundary"),
+    "a statement narrows what somebody took away": (
+        lambda iam: iam.delete_group_policy(GroupName=READERS, PolicyName="permissions"),
+        "a narrower statement",
+    ),
+    "a statement narrows what a deleted group had": (
+        lambda iam: delete_group(iam, READERS),
+        "a narrower statement",
+    ),
+    "a boundary narrows a role whose trust somebody changed": (
+        lambda iam: iam.update_assume_role_policy(RoleName=WORKER, PolicyDocument=trust("ec2.amazonaws.com")),
+        "another boundary",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", NARROWING)
+def test_what_the_new_config_narrows_is_not_wide_for_a_moment(account_id: str, case: str) -> None:
+    edit, change = NARROWING[case]
+    deploy(deployment_from(config(account_id)))
+    edit(client("iam"))
+    watched = Watched(run_here())
+    after = deployment_from(CHANGES[change](config(account_id)))
+    bring_about(watched.run, after)
+    assert watched.surprises() == []
+    assert {one.status for one in check_drift(run_here(), after.names).resources} == {"in_sync"}
 
 
 def bring_about(run: Run, deployment: Deployment) -> None:
@@ -136,7 +173,7 @@ def powers(account: LiveAccount) -> Iterator[Power]:
     principals: tuple[LiveGroup | LiveRole, ...] = (*account.groups, *account.roles)
     for one in principals:
         attached = (WHOLE[arn] if arn in WHOLE else documents[arn] for arn in one.attached)
-        for statement in (each for document in (*one.inline.values(), *attached) for each in allowing(document)):
+        for statement in (each for said in (*one.inline.values(), *attached) for each in allowing(said)):
             for way_in, action, resource in itertools.product(
                 ways_into(one), listed(statement["Action"]), listed(statement["Resource"])
             ):

@@ -10,9 +10,11 @@ import botocore.session
 import pytest
 
 from sec_local.faults import Fault
+from sec_provisioner.aws.properties import write_property
 from sec_provisioner.errors import RefusedError
 from sec_provisioner.lifecycle.prepare_change import prepared_change
 from sec_provisioner.lifecycle.repair import Repairer
+from sec_provisioner.live.findings import Difference
 from support.console_edits import FOREIGN, delete_group, delete_role, document, trust
 from support.small_stack import STEM, client, deploy, deployment_from, run_here, small_config
 from support.tool import Ran, Tool
@@ -176,6 +178,17 @@ def test_with_keep_drift_nothing_is_set_back_and_what_stays_is_shown(deployed: T
     text = run(deployed, "show-changes", "--keep-drift").stdout
     assert "stays as it is" in text
     assert "Policies[more]" in text
+
+
+@pytest.mark.usefixtures("deployed")
+def test_a_description_is_set_back_without_touching_the_session_and_the_other_way_round() -> None:
+    aws, iam = run_here().aws, client("iam")
+    iam.update_role(RoleName=WORKER, MaxSessionDuration=7200, Description="By hand")
+    write_property(aws, "AWS::IAM::Role", WORKER, Difference("Description", "changed", "Works", "By hand"), {})
+    assert iam.get_role(RoleName=WORKER)["Role"]["MaxSessionDuration"] == 7200
+    write_property(aws, "AWS::IAM::Role", WORKER, Difference("MaxSessionDuration", "changed", 3600, 7200), {})
+    role = iam.get_role(RoleName=WORKER)["Role"]
+    assert (role["Description"], role["MaxSessionDuration"]) == ("Works", 3600)
 
 
 # --- nothing is lost, nothing is written over ---------------------------------------------------------
