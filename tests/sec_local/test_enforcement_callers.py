@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import time
+from pathlib import Path
 from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
 
 from support.enforcement import Someone, administrator, allow, refusal, user, with_credentials
-from support.local_aws import LocalAccount, new_account
+from support.local_aws import LocalAccount, ServerControl, new_account, start_server
 from support.stack_samples import document, statement, trust
 
 GUIDE = "https://docs.aws.amazon.com/IAM/latest/UserGuide"
@@ -105,6 +106,27 @@ def test_a_call_without_a_name_is_about_its_caller(enforced: LocalAccount) -> No
     assert len(ann.list_access_keys()["AccessKeyMetadata"]) == 2
     assert ann.get_user()["User"]["UserName"] == "ann"
     assert refusal(ann.create_access_key, UserName="bob")
+
+
+# --- switching it on --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("by", ["flag", "environment"])
+def test_a_server_enforces_where_it_is_told_to(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, by: str) -> None:
+    if by == "environment":
+        monkeypatch.setenv("AUTH", "true")
+    server = start_server(tmp_path, arguments=("--enforce",) if by == "flag" else ())
+    try:
+        account = new_account(server.url)
+        assert refusal(user(account, "ann").client("iam").list_users)
+        assert refusal(administrator(account).client("iam").list_users) is None
+        ServerControl(server.url).reset()
+        assert refusal(user(account, "ann").client("iam").list_users), "as it was at the start"
+    finally:
+        server.stop()
+        for stream in (server.process.stdout, server.process.stderr):
+            if stream is not None:
+                stream.close()
 
 
 # --- policies of users ------------------------------------------------------------------------------
@@ -291,6 +313,8 @@ def test_session_policies_narrow_a_session(enforced: LocalAccount) -> None:
     assert refusal(inline.client("iam").list_users) is None
     assert "because no session policy allows the iam:ListRoles action" in str(refusal(inline.client("iam").list_roles))
     assert refusal(inline.client("sqs").list_queues)
+    assume = ann.client("sts").assume_role
+    assert code(assume, RoleArn=arn, RoleSessionName="work", Policy="{no") == "MalformedPolicyDocument"
     managed = ann.assume(arn, PolicyArns=[{"arn": "arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess"}])
     assert refusal(managed.client("s3").list_buckets) is None
     assert refusal(managed.client("iam").list_users)

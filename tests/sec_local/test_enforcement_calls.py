@@ -27,6 +27,7 @@ PAGES = {
     "sts": f"{REFERENCE}/list_awssecuritytokenservice.html",
     "cloudtrail": f"{REFERENCE}/list_awscloudtrail.html",
     "sqs": f"{REFERENCE}/list_amazonsqs.html",
+    "lambda": f"{REFERENCE}/list_awslambda.html",
 }
 FILE = Path(__file__).parents[1] / "cases" / "sec_local" / "calls.yaml"
 TEXTS = {

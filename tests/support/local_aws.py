@@ -194,6 +194,10 @@ class ServerControl:
         """Change switches."""
         self._send("PUT", "settings", values)
 
+    def reset(self) -> None:
+        """Empty accounts, no faults, every switch as at the start."""
+        self._send("POST", "reset", {})
+
     def clear(self) -> None:
         """No faults, every switch as at the start."""
         self._send("DELETE", "faults", {})

@@ -18,6 +18,7 @@ from sec_local.enforcement import attached
 from sec_local.enforcement.context import Context, Values
 from sec_local.enforcement.decision import Policies
 from sec_local.enforcement.entities import Entity, entity_of
+from sec_local.enforcement.mfa import MFA_AT
 from sec_local.enforcement.principals import Principal
 from sec_local.enforcement.request_context import keys_of_principal, session_tags
 from sec_local.enforcement.statements import Policy
@@ -30,9 +31,6 @@ if TYPE_CHECKING:
 _ACCOUNT = re.compile(r"\d{12}")
 _INVALID = "The security token included in the request is invalid."
 _EXPIRED = "The security token included in the request is expired"
-
-MFA_AT = "_sec_local_mfa_at"
-"""In a session of MiniStack's: when the second factor was given, in seconds since 1970."""
 
 Session = Literal["", "assumed-role", "session-token", "federated"]
 

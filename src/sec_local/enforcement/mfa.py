@@ -11,12 +11,15 @@ import re
 import time
 from typing import TYPE_CHECKING, Any
 
-from sec_local.enforcement.caller import MFA_AT, Caller
 from sec_local.enforcement.entities import entity_of
 from sec_local.iam.wire import parameter
 
 if TYPE_CHECKING:
     from sec_local.call import Call
+    from sec_local.enforcement.caller import Caller
+
+MFA_AT = "_sec_local_mfa_at"
+"""In a session of MiniStack's: when the second factor was given, in seconds since 1970."""
 
 _CODE = re.compile(r"\d{6}")
 _OPERATIONS = ("AssumeRole", "GetSessionToken")

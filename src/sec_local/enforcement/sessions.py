@@ -1,4 +1,4 @@
-"""What temporary credentials can't be used for, whatever their policies say.
+"""What temporary credentials can't be used for, whatever their policies say, and what can't be policies of theirs.
 
 https://docs.aws.amazon.com/STS/latest/APIReference/API_GetSessionToken.html
 https://docs.aws.amazon.com/STS/latest/APIReference/API_GetFederationToken.html
@@ -10,6 +10,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sec_local.enforcement.caller import Caller
+from sec_local.iam.documents import document_problem
+from sec_local.iam.wire import parameter
 
 if TYPE_CHECKING:
     from sec_local.call import Call
@@ -29,3 +31,9 @@ def beyond_session(call: Call, caller: Caller) -> str | None:
         "federated": (call.service == "sts" and call.operation not in _STS_OF_FEDERATED) or call.service == "iam",
     }[caller.session]
     return f"Cannot call {call.operation} with session credentials" if refused else None
+
+
+def session_policy_problem(call: Call) -> str | None:
+    """What IAM would refuse about the policy that a session is to have; None where it is well formed or not given."""
+    text = parameter(call.form, "Policy") if call.service == "sts" else ""
+    return document_problem(text, "identity") if text else None

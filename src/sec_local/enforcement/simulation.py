@@ -22,16 +22,10 @@ from sec_local.enforcement.request_context import keys_of_principal, keys_of_res
 from sec_local.enforcement.statements import Policy, Request
 from sec_local.iam import paging, stores
 from sec_local.iam.documents import document_problem
-from sec_local.iam.wire import Answer, Params, add_action, error, members, parameter, result
+from sec_local.iam.wire import Answer, Params, error, members, parameter, result
 
 _LISTED = "List"
 """How the names of the types end whose keys may have many values: `stringList`."""
-
-
-def install() -> None:
-    """Put the two actions in MiniStack's table."""
-    add_action("SimulatePrincipalPolicy", _of_principal)
-    add_action("SimulateCustomPolicy", _of_documents)
 
 
 @dataclass(frozen=True)
@@ -45,7 +39,8 @@ class _Simulation:
     owner: str
 
 
-def _of_principal(params: Params) -> Answer:
+def simulate_principal_policy(params: Params) -> Answer:
+    """The action: the policies of a user, group or role, and more that are given."""
     arn = parameter(params, "PolicySourceArn")
     entity = entity_of(arn)
     if entity is None:
@@ -60,7 +55,8 @@ def _of_principal(params: Params) -> Answer:
     return _simulate("SimulatePrincipalPolicy", params, policies, entity)
 
 
-def _of_documents(params: Params) -> Answer:
+def simulate_custom_policy(params: Params) -> Answer:
+    """The action: policies that are given alone."""
     policies = Policies(identity=tuple(_given(params, "PolicyInputList")))
     return _simulate("SimulateCustomPolicy", params, policies, None)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sec_local.cloudformation.resources import BEFORE, Operation, ResourceFailed, failure
+from sec_local.cloudformation.resources import Operation, ResourceFailed, failure
 from sec_local.cloudformation.wire import find_stack, parameter
 from sec_local.enforcement import resource_arns, resource_needs
 from sec_local.enforcement.authorize import judge, refusal_text
@@ -18,17 +18,11 @@ from sec_local.enforcement.context import Context
 from sec_local.enforcement.needs.cloudformation import SERVICE
 from sec_local.enforcement.request_context import keys_of_time
 from sec_local.iam.stores import store
-from sec_local.settings import SETTINGS
 
 if TYPE_CHECKING:
     from sec_local.call import Call
 
 _SESSION = "AWSCloudFormation"
-
-
-def install() -> None:
-    """Ask before each operation on a resource."""
-    BEFORE.append(refuse)
 
 
 def refuse(operation: Operation) -> None:
@@ -40,7 +34,7 @@ def refuse(operation: Operation) -> None:
     from sec_local.gateway import CURRENT  # noqa: PLC0415 - avoids a circle
 
     call = CURRENT.get()
-    if not SETTINGS.enforce or call is None:
+    if call is None:
         return
     caller = _worker(call, operation)
     arn = resource_arns.arn_of(operation, call.region, caller.principal.account)

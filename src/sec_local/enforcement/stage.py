@@ -15,7 +15,7 @@ from sec_local.enforcement.authorize import judge, refusal_text
 from sec_local.enforcement.caller import Caller, Unknown, caller_of
 from sec_local.enforcement.needs import needs_of
 from sec_local.enforcement.request_context import keys_of_call
-from sec_local.enforcement.sessions import beyond_session
+from sec_local.enforcement.sessions import beyond_session, session_policy_problem
 from sec_local.faults import answer_with_error
 
 if TYPE_CHECKING:
@@ -55,6 +55,9 @@ def _unauthorized(call: Call, caller: Caller) -> Response | None:
     problem = beyond_session(call, caller) or mfa.problem(call, caller)
     if problem:
         return _refuse(call, "AccessDenied", problem)
+    malformed = session_policy_problem(call)
+    if malformed:
+        return answer_with_error(call, "MalformedPolicyDocument", malformed, 400)
     keys = keys_of_call(call)
     for need in needs_of(call, caller):
         decision = judge(need, caller, keys)

@@ -1,5 +1,6 @@
-"""Drift detection reads each resource with the caller's rights; what it may not read fails the detection.
+"""Ask the engine before CloudFormation works on a resource, or reads one to find drift.
 
+What may not be read fails the detection of drift:
 https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-stack-drift.html
 """
 
@@ -8,17 +9,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from sec_local.cloudformation.resources import Operation
-from sec_local.enforcement import stacks
+from sec_local.cloudformation.resources import BEFORE, Operation
+from sec_local.settings import SETTINGS
 
 Properties = dict[str, Any]
 Reader = Callable[[str, Properties], Properties | None]
 
 
 def install() -> None:
-    """Ask before each of MiniStack's readers reads."""
+    """Called once, when CloudFormation is first asked for."""
     from ministack.services.cloudformation import drift  # noqa: PLC0415 - MiniStack is imported on first use
 
+    BEFORE.append(_ask)
     readers = drift._DRIFT_READERS  # noqa: SLF001 - its table of readers
     for kind, (reader, properties) in list(readers.items()):
         readers[kind] = (_asking(kind, reader), properties)
@@ -26,7 +28,14 @@ def install() -> None:
 
 def _asking(kind: str, reader: Reader) -> Reader:
     def read(physical_id: str, stated: Properties) -> Properties | None:
-        stacks.refuse(Operation("read", kind, "", physical_id, stated, stated, ""))
+        _ask(Operation("read", kind, "", physical_id, stated, stated, ""))
         return reader(physical_id, stated)
 
     return read
+
+
+def _ask(operation: Operation) -> None:
+    if SETTINGS.enforce:
+        from sec_local.enforcement import stacks  # noqa: PLC0415 - the engine, off by default
+
+        stacks.refuse(operation)
