@@ -5,6 +5,7 @@ Each works against a counterpart on the loopback, or has its message.
 
 from __future__ import annotations
 
+import base64
 import json
 import tempfile
 import threading
@@ -21,12 +22,13 @@ from sec_provisioner.aws import session as sessions
 from sec_provisioner.aws.identity import fetch_caller
 from sec_provisioner.aws.session import Access, connect
 from sec_provisioner.errors import AwsError
+from support.operator_role import ROLE, make_operator
 from support.users import as_nobody
 
-ROLE = "arn:aws:iam::123456789012:role/operator"
 LATER = (datetime.now(UTC) + timedelta(hours=1)).strftime("%Y-%m-%dT%H:%M:%SZ")
 # An access key that is an account id belongs to that account on the local AWS.
-KEYS = {"AccessKeyId": "123456789012", "SecretAccessKey": "local", "Token": "token", "Expiration": LATER}
+ACCOUNT = "123456789012"
+KEYS = {"AccessKeyId": ACCOUNT, "SecretAccessKey": "local", "Token": "token", "Expiration": LATER}
 
 Pages = dict[str, tuple[int, str]]
 
@@ -124,7 +126,9 @@ def web_identity(without_keys: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPa
 
 
 def test_a_web_identity_works(web_identity: Path) -> None:
-    web_identity.write_text("a.token.of-the-job", encoding="utf-8")
+    claims = base64.urlsafe_b64encode(json.dumps({"iss": "https://ci.example", "sub": "job"}).encode()).decode()
+    make_operator({"Federated": f"arn:aws:iam::{ACCOUNT}:oidc-provider/ci.example"}, "sts:AssumeRoleWithWebIdentity")
+    web_identity.write_text(f"e30.{claims.rstrip('=')}.c2ln", encoding="utf-8")
     assert "assumed-role/operator/job-7" in fetch_caller(connect(Access("us-west-1"))).arn
 
 

@@ -14,8 +14,7 @@ from sec_provisioner.aws import session as sessions
 from sec_provisioner.aws.identity import fetch_caller
 from sec_provisioner.aws.session import Access, RoleToAssume, connect
 from sec_provisioner.errors import AwsError, UsageError
-
-ROLE = "arn:aws:iam::123456789012:role/operator"
+from support.operator_role import ROLE, make_operator
 
 
 @pytest.fixture
@@ -117,8 +116,9 @@ def test_an_endpoint_that_nobody_listens_on(clean: None, monkeypatch: pytest.Mon
     assert "--endpoint-url" in caught.value.hint
 
 
-@pytest.mark.usefixtures("local_aws")
-def test_the_configured_role_is_assumed_with_its_external_id(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_configured_role_is_assumed_with_its_external_id(local_aws: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "123456789012")
+    make_operator({"AWS": "arn:aws:iam::123456789012:root"})
     asked: list[dict[str, Any]] = []
     make = Session.__init__
 

@@ -171,8 +171,7 @@ def connect(access: Access) -> Aws:
     Raises:
         AwsError: no credentials, a profile that is not there, an MFA code that nobody can type.
     """
-    session = _configured_session(access)
-    credentials = _credentials(session)
+    session, credentials = _find_credentials(access)
     if not access.has_terminal:
         _refuse_mfa(session, credentials)
     if access.assume_role:
@@ -182,16 +181,22 @@ def connect(access: Access) -> Aws:
     return Aws(session, access.region)
 
 
-def _credentials(session: Session) -> Credentials:
-    files = [str(session.get_config_variable(one)) for one in ("credentials_file", "config_file")]
+def _find_credentials(access: Access) -> tuple[Session, Credentials]:
     try:
+        session = _configured_session(access)
         found = session.get_credentials()
     except ProfileNotFound as error:
         # The profile may be in a file that could not be read.
-        raise unreadable_files(files) or error from error
+        raise unreadable_files(_files()) or error from error
     if found is None:
-        raise unreadable_files(files) or no_credentials()
-    return found
+        raise unreadable_files(_files()) or no_credentials()
+    return session, found
+
+
+def _files() -> list[str]:
+    """Where the SDK looks for credentials; a session whose profile is not there would not tell."""
+    session = Session()
+    return [str(session.get_config_variable(one)) for one in ("credentials_file", "config_file")]
 
 
 def _configured_session(access: Access) -> Session:
