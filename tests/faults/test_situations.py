@@ -12,7 +12,18 @@ import pytest
 
 from sec_local.faults import Fault
 from sec_provisioner.report import files
-from support.fault_scenarios import ANALYSTS, READERS, deployed, fresh, to_delete, to_update
+from support.fault_scenarios import (
+    ANALYSTS,
+    DOCUMENT,
+    OPEN_TRUST,
+    READERS,
+    WORKER,
+    deployed,
+    drifted,
+    fresh,
+    to_delete,
+    to_update,
+)
 from support.fault_world import CONFIG, World
 from support.small_stack import STACK, client, small_config, stack_statuses
 from support.tool import make_tool
@@ -251,6 +262,35 @@ def test_of_two_deployments_at_once_one_wins_and_nothing_is_mixed(world: World, 
             assert "somebody else" in ran.stderr, ran.stderr
         assert world.state()["account"] in (mine, their_state), f"at call {nth}"
     assert refused
+
+
+@pytest.mark.fault("somebody edits in the console at any call of deploy", "seen and refused, or found by the next run")
+@pytest.mark.filterwarnings("ignore::ResourceWarning")
+@pytest.mark.parametrize("prepare", [to_update, drifted], ids=["an update", "drift set back"])
+def test_an_edit_by_hand_while_deploy_runs_is_never_lost_sight_of(
+    world: World, start: Start, prepare: Callable[[World], None]
+) -> None:
+    start(prepare)
+    world.keep()
+    assert world.run("deploy", "--force").code == 0
+    count, whole = len(world.wire.calls), world.state()
+    for nth in range(1, count + 1):
+        world.restore()
+
+        def meanwhile(now: int, nth: int = nth) -> None:
+            if now == nth:
+                world.wire.strike = None
+                client("iam").put_group_policy(GroupName=ANALYSTS, PolicyName="late", PolicyDocument=DOCUMENT)
+                client("iam").update_assume_role_policy(RoleName=WORKER, PolicyDocument=OPEN_TRUST)
+
+        world.wire.strike = meanwhile
+        ran = world.run("deploy", "--force", "--wait")
+        world.wire.disarm()
+        assert ran.code in (0, 4), f"at call {nth}: {ran.stderr}"
+        found = world.run("check-drift")
+        assert found.code == 1 or world.state() == whole, f"at call {nth}: {found.stdout}"
+        assert world.run("deploy", "--force", "--wait").code == 0, f"at call {nth}"
+        assert world.state() == whole, f"at call {nth}"
 
 
 def _colleague(world: World, home: Path, config: str) -> Callable[[], Any]:

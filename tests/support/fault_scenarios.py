@@ -69,13 +69,16 @@ def to_delete(world: World) -> None:
     for user, group in (("anna", READERS), ("bert", READERS), ("cleo", ANALYSTS)):
         iam.create_user(UserName=user)
         iam.add_user_to_group(GroupName=group, UserName=user)
-    iam.put_group_policy(GroupName=READERS, PolicyName="by-hand", PolicyDocument=_DOCUMENT)
+    iam.put_group_policy(GroupName=READERS, PolicyName="by-hand", PolicyDocument=DOCUMENT)
     iam.attach_group_policy(GroupName=ANALYSTS, PolicyArn="arn:aws:iam::aws:policy/SecurityAudit")
     (arn, *_) = [one["Arn"] for one in iam.list_policies(Scope="Local")["Policies"]]
-    iam.create_policy_version(PolicyArn=arn, PolicyDocument=_DOCUMENT, SetAsDefault=False)
+    iam.create_policy_version(PolicyArn=arn, PolicyDocument=DOCUMENT, SetAsDefault=False)
 
 
-_DOCUMENT = json.dumps(
+OPEN_TRUST = json.dumps(
+    {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "sts:AssumeRole"}]}
+)
+DOCUMENT = json.dumps(
     {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:ListAllMyBuckets", "Resource": "*"}]}
 )
 
@@ -95,12 +98,12 @@ def to_update_drifted(world: World) -> None:
 def edit_by_hand() -> None:
     """Edits of every kind."""
     iam, ssm = client("iam"), client("ssm")
-    iam.put_group_policy(GroupName=READERS, PolicyName="by-hand", PolicyDocument=_DOCUMENT)
+    iam.put_group_policy(GroupName=READERS, PolicyName="by-hand", PolicyDocument=DOCUMENT)
     iam.attach_group_policy(GroupName=ANALYSTS, PolicyArn="arn:aws:iam::aws:policy/SecurityAudit")
     for name in iam.list_group_policies(GroupName=ANALYSTS)["PolicyNames"]:
         iam.delete_group_policy(GroupName=ANALYSTS, PolicyName=name)
     for one in iam.list_policies(Scope="Local")["Policies"]:
-        iam.create_policy_version(PolicyArn=one["Arn"], PolicyDocument=_DOCUMENT, SetAsDefault=True)
+        iam.create_policy_version(PolicyArn=one["Arn"], PolicyDocument=DOCUMENT, SetAsDefault=True)
     iam.update_role(RoleName=WORKER, Description="Idles", MaxSessionDuration=7200)
     iam.tag_role(RoleName=WORKER, Tags=[{"Key": "by", "Value": "hand"}, {"Key": "owner", "Value": "nobody"}])
     names = [one["Name"] for one in ssm.describe_parameters()["Parameters"]]
@@ -115,7 +118,7 @@ def to_clean_up(world: World) -> None:
     assert ran.code == 0, ran.stderr
     iam = client("iam")
     (group,) = [one["GroupName"] for one in iam.list_groups()["Groups"] if one["GroupName"].startswith(f"{READERS}-")]
-    iam.put_group_policy(GroupName=group, PolicyName="by-hand", PolicyDocument=_DOCUMENT)
+    iam.put_group_policy(GroupName=group, PolicyName="by-hand", PolicyDocument=DOCUMENT)
 
 
 def to_restore(world: World) -> None:

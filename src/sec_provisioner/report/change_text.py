@@ -52,7 +52,7 @@ def preview_lines(result: PreviewResult, style: Style) -> Iterator[str]:
 
 def _heading(result: PreviewResult) -> str:
     if result.operation != "none":
-        return f"is {result.operation}d"
+        return f"will be {result.operation}d"
     return "has no changes but what is set back" if result.restores else "stays as it is: no changes"
 
 
