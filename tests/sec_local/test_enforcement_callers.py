@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import time
 from pathlib import Path
@@ -318,6 +319,32 @@ def test_session_policies_narrow_a_session(enforced: LocalAccount) -> None:
     managed = ann.assume(arn, PolicyArns=[{"arn": "arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess"}])
     assert refusal(managed.client("s3").list_buckets) is None
     assert refusal(managed.client("iam").list_users)
+
+
+@pytest.mark.aws(f"{STS}/API_AssumeRoleWithWebIdentity.html", behaviour="a token's issuer and claims are asked")
+def test_a_web_identity_is_whom_its_token_names(enforced: LocalAccount) -> None:
+    iam = administrator(enforced).client("iam")
+    provider = f"arn:aws:iam::{enforced.account_id}:oidc-provider/tokens.example"
+    by_web = {"Effect": "Allow", "Action": "sts:AssumeRoleWithWebIdentity", "Principal": {"Federated": provider}}
+    audience = {"StringEquals": {"tokens.example:aud": "us"}}
+    trusted = {"Version": "2012-10-17", "Statement": [{**by_web, "Condition": audience}]}
+    arn = iam.create_role(RoleName="web", AssumeRolePolicyDocument=json.dumps(trusted))["Role"]["Arn"]
+    assume = user(enforced, "ann").client("sts").assume_role_with_web_identity
+
+    def told(**claims: str) -> str | None:
+        return refusal(assume, RoleArn=arn, RoleSessionName="work", WebIdentityToken=token(**claims))
+
+    assert told(iss="https://tokens.example", aud="us") is None
+    assert told(iss="https://tokens.example", aud="others")
+    assert told(iss="https://elsewhere.example", aud="us")
+
+
+def token(**claims: str) -> str:
+    """A JSON web token that nobody signed."""
+    parts = (
+        base64.urlsafe_b64encode(json.dumps(one).encode()).decode().rstrip("=") for one in ({"alg": "none"}, claims)
+    )
+    return ".".join([*parts, ""])
 
 
 # --- MFA --------------------------------------------------------------------------------------------

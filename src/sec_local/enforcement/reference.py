@@ -20,13 +20,14 @@ _TAGS = ("aws:requesttag/", "aws:resourcetag/", "aws:tagkeys")
 class Action:
     """One action. Names of keys are in lower case, without the placeholder of a tag key."""
 
+    service: str
     resource_types: tuple[str, ...]
     keys: frozenset[str]
 
     def has(self, key: str) -> bool:
-        """Whether requests of this action may have that key."""
+        """Whether requests of this action may have that key; of keys of others (claims of tokens) it tells nothing."""
         name = key.lower()
-        if name.startswith("aws:") and not name.startswith(_TAGS):
+        if not name.startswith((*_TAGS, f"{self.service}:")):
             return True
         return any(name == one or (one.endswith("/") and name.startswith(one)) for one in self.keys)
 
@@ -41,7 +42,7 @@ def action_of(name: str) -> Action | None:
     types = [one["name"] for one in found["resourceTypes"]]
     own = [*found["conditionKeys"], *(key for one in found["resourceTypes"] for key in one["conditionKeys"])]
     of_types = [key for one in types for key in (_types(service).get(one.lower()) or {}).get("conditionKeys", [])]
-    return Action(tuple(types), frozenset(_bare(key) for key in (*own, *of_types)))
+    return Action(service, tuple(types), frozenset(_bare(key) for key in (*own, *of_types)))
 
 
 def known_keys(action: str, keys: Context) -> Context:
