@@ -182,6 +182,19 @@ def test_a_users_boundary_narrows(enforced: LocalAccount) -> None:
     assert refusal(ann.client("iam").list_roles) is None
 
 
+@pytest.mark.aws(f"{GUIDE}/access_policies_boundaries.html", behaviour="a role's boundary narrows its sessions")
+def test_a_roles_boundary_narrows_its_sessions(enforced: LocalAccount) -> None:
+    arn = role(enforced, root(enforced), statement("iam:List*"))
+    iam = administrator(enforced).client("iam")
+    text = json.dumps(document(statement("iam:ListUsers")))
+    bound = iam.create_policy(PolicyName="bound", PolicyDocument=text)["Policy"]["Arn"]
+    session = user(enforced, "ann", MAY_ASSUME).assume(arn)
+    assert refusal(session.client("iam").list_roles) is None
+    iam.put_role_permissions_boundary(RoleName="runner", PermissionsBoundary=bound)
+    assert refusal(session.client("iam").list_roles)
+    assert refusal(session.client("iam").list_users) is None
+
+
 @pytest.mark.aws(f"{GUIDE}/access_tags.html", behaviour="${aws:username}, ${aws:PrincipalTag/...} and aws:ResourceTag")
 def test_variables_and_tags_of_the_caller(enforced: LocalAccount) -> None:
     everything = f"arn:aws:iam::{enforced.account_id}"

@@ -13,7 +13,7 @@ import pytest
 import yaml
 from botocore.exceptions import ClientError
 
-from support.enforcement import Someone, allow, enforcing, refusal, user
+from support.enforcement import Someone, allow, enforcing, filled, refusal, user
 from support.local_aws import REGION, LocalAccount, ServerProcess, new_account
 from support.stack_samples import NAMED, document, parameter, statement, template, trust
 
@@ -44,15 +44,10 @@ class World:
     account: LocalAccount
     ann: Someone
 
-    def filled(self, value: Any) -> Any:
-        """A value of a case with this account's number and the texts above in it."""
-        if isinstance(value, dict):
-            return {self.filled(key): self.filled(inner) for key, inner in value.items()}
-        if isinstance(value, list):
-            return [self.filled(inner) for inner in value]
-        if not isinstance(value, str):
-            return value
-        return TEXTS.get(value, value).replace("ACCOUNT", self.account.account_id)
+    def filled(self, case: Any) -> Any:
+        """A case with the texts above and this account's number in it."""
+        numbered = json.dumps(case).replace("ACCOUNT", self.account.account_id)
+        return filled(json.loads(numbered), TEXTS)
 
 
 @pytest.fixture(scope="module")
@@ -123,10 +118,9 @@ def lesser(statements: dict[str, dict[str, Any]]) -> Iterator[tuple[str, list[di
         rest = [other for name, other in statements.items() if name != action]
         yield action, rest
         resources = one["Resource"] if isinstance(one["Resource"], list) else [one["Resource"]]
-        if resources != ["*"]:
-            for resource in resources:
-                kept = [other for other in resources if other != resource]
-                yield action, [*rest, {**one, "Resource": [*kept, "arn:aws:iam::111122223333:role/other"]}]
+        for resource in resources:
+            kept = [other for other in resources if other != resource]
+            yield action, [*rest, {**one, "Resource": [*kept, "arn:aws:iam::111122223333:role/other"]}]
         for operator, keys in one["Condition"].items():
             for key in keys:
                 other = {**one["Condition"], operator: {**keys, key: "other"}}

@@ -14,7 +14,7 @@ import yaml
 from botocore.exceptions import ClientError
 
 from support import stack_samples
-from support.enforcement import Someone, administrator, allow, enforcing, refusal, user
+from support.enforcement import Someone, administrator, allow, enforcing, filled, refusal, user
 from support.local_aws import REGION, LocalAccount, ServerProcess, new_account
 from support.stack_samples import NAMED, Stacks, document, group, parameter, statement, template, trust
 
@@ -214,12 +214,8 @@ class Place:
     account: LocalAccount
     ann: Someone
 
-    def filled(self, value: Any) -> Any:
-        """A case's property with this account's policies and some documents in it."""
-        if isinstance(value, dict):
-            return {key: self.filled(inner) for key, inner in value.items()}
-        if isinstance(value, list):
-            return [self.filled(inner) for inner in value]
+    def filled(self, properties: dict[str, Any]) -> dict[str, Any]:
+        """A case's properties with this account's policies and some documents in them."""
         known = {
             "LEVEL": iam_arn(self.account, "policy/level"),
             "OTHER": iam_arn(self.account, "policy/other"),
@@ -227,7 +223,8 @@ class Place:
             "DOCUMENT": document(statement("s3:PutObject")),
             "INLINE": {"PolicyName": "own", "PolicyDocument": document()},
         }
-        return known.get(value, value) if isinstance(value, str) else value
+        whole: dict[str, Any] = filled(properties, known)
+        return whole
 
 
 @pytest.fixture(scope="module")

@@ -104,3 +104,12 @@ def refusal(call: Any, /, **parameters: Any) -> str | None:
         if error.response["Error"]["Code"] in REFUSED:
             return str(error.response["Error"]["Message"])
     return None
+
+
+def filled(value: Any, texts: dict[str, Any]) -> Any:
+    """A case's value, in which each text that `texts` has stands for something else."""
+    if isinstance(value, dict):
+        return {filled(key, texts): filled(inner, texts) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [filled(inner, texts) for inner in value]
+    return texts.get(value, value) if isinstance(value, str) else value

@@ -83,10 +83,18 @@ def keys_of_call(call: Call) -> Context:
     keys: dict[str, Values | None] = {
         "aws:SourceIp": source,
         "aws:SecureTransport": str(not is_plain).lower(),
-        "aws:RequestedRegion": "us-east-1" if call.service == "iam" else call.region,
+        "aws:RequestedRegion": region_of(call.service, call.region),
         "aws:UserAgent": call.headers.get("user-agent"),
         "aws:Referer": call.headers.get("referer"),
         "aws:ViaAWSService": "false",
         "aws:PrincipalIsAWSService": "false",
     }
     return Context(keys) | keys_of_time()
+
+
+def region_of(service: str, region: str) -> str:
+    """IAM has one endpoint for all regions.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
+    """
+    return "us-east-1" if service == "iam" else region

@@ -16,7 +16,7 @@ from sec_local.enforcement.caller import Caller, caller_of, role_session
 from sec_local.enforcement.change import Change
 from sec_local.enforcement.context import Context
 from sec_local.enforcement.needs.cloudformation import SERVICE
-from sec_local.enforcement.request_context import keys_of_time
+from sec_local.enforcement.request_context import keys_of_time, region_of
 from sec_local.iam.stores import store
 
 if TYPE_CHECKING:
@@ -39,9 +39,8 @@ def refuse(operation: Operation) -> None:
     caller = _worker(call, operation)
     arn = resource_arns.arn_of(operation, call.region, caller.principal.account)
     change = Change(operation.action, operation.type, arn, operation.old, operation.new)
-    keys = _keys(call)
     for need in resource_needs.needs_of(change):
-        decision = judge(need, caller, keys)
+        decision = judge(need, caller, _keys(need.action, call.region))
         if not decision.is_allowed:
             raise _failed(need.action, refusal_text(need, caller, decision))
 
@@ -61,7 +60,7 @@ def _worker(call: Call, operation: Operation) -> Caller:
     return role_session(role, _SESSION, caller.principal.account)
 
 
-def _keys(call: Call) -> Context:
+def _keys(action: str, region: str) -> Context:
     """The service asks, so that neither address nor agent are the caller's.
 
     https://docs.aws.amazon.com/IAM/latest/UserGuide/access_forward_access_sessions.html
@@ -74,7 +73,7 @@ def _keys(call: Call) -> Context:
             "aws:CalledViaLast": SERVICE,
             "aws:SecureTransport": "true",
             "aws:PrincipalIsAWSService": "false",
-            "aws:RequestedRegion": call.region,
+            "aws:RequestedRegion": region_of(action.partition(":")[0], region),
         }
     )
 
