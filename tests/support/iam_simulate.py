@@ -47,6 +47,16 @@ class Decision:
     """Why the evaluator takes this for no request that AWS could get."""
 
 
+def default_key_policy(account: str) -> Any:
+    """What a KMS key has unless somebody takes it away: IAM policies decide. Without it none of them would help.
+
+    https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html
+    """
+    root = {"AWS": f"arn:aws:iam::{account}:root"}
+    statement = {"Effect": "Allow", "Principal": root, "Action": "kms:*", "Resource": "*"}
+    return {"Version": "2012-10-17", "Statement": [statement]}
+
+
 def simulate(policies: Mapping[str, Sequence[Any]], requests: Sequence[Request]) -> list[Decision]:
     """All decisions in order, from one process.
 

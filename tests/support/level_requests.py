@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
 from support.iam_facts import Action, matching, overlap
-from support.iam_simulate import Context, Request
-from support.level_files import LevelFile, filled
+from support.iam_simulate import Context, Request, default_key_policy
+from support.level_files import LONGEST_PROJECT, LevelFile, filled
 
 _ACCOUNT = "123456789012"
-_USER_ID = "AIDAEXAMPLEUSERALICE1"
-_CALLER: Context = {"aws:username": "alice", "aws:userid": _USER_ID}
-_VARIABLES = {"${aws:username}": "alice", "${aws:userid}": _USER_ID}
-_KEY_POLICY = {
-    "Version": "2012-10-17",
-    "Statement": [
-        {"Effect": "Allow", "Principal": {"AWS": f"arn:aws:iam::{_ACCOUNT}:root"}, "Action": "kms:*", "Resource": "*"}
-    ],
-}
+USER_ID = "AIDAEXAMPLEUSERALICE1"
+_CALLER: Context = {"aws:username": "alice", "aws:userid": USER_ID}
+_VARIABLES = {"${aws:username}": "alice", "${aws:userid}": USER_ID}
 
 
 def document_of(level: LevelFile) -> dict[str, Any]:
@@ -42,9 +37,21 @@ def requests_of(level: LevelFile) -> Iterator[Request]:
         for pattern in one["Action"]:
             for action in matching(pattern):
                 for resource in _things(action, [filled(text) for text in one["Resource"]]):
-                    policy = _KEY_POLICY if resource.startswith("arn:aws:kms:") else None
+                    policy = default_key_policy(_ACCOUNT) if resource.startswith("arn:aws:kms:") else None
                     caller = f"arn:aws:iam::{_ACCOUNT}:user/alice"
                     yield Request(level.name, caller, _ACCOUNT, action.name, resource, context, policy)
+
+
+def beside(request: Request) -> Iterator[Request]:
+    """Requests that differ from one that is let through in one respect, and so perhaps are not."""
+    yield replace(request, context=_CALLER)
+    yield replace(request, context={key: _strange(value) for key, value in request.context.items()})
+    if LONGEST_PROJECT in request.resource:
+        yield replace(request, resource=request.resource.replace(LONGEST_PROJECT, "acme-prod-a001"))
+
+
+def _strange(value: str | list[str]) -> str | list[str]:
+    return "strange" if isinstance(value, str) else ["strange"]
 
 
 def _things(action: Action, resources: list[str]) -> Iterator[str]:

@@ -13,7 +13,7 @@ from typing import Any
 import yaml
 
 from support.configs import EXTERNAL_ID
-from support.iam_simulate import Context, Request
+from support.iam_simulate import Context, Request, default_key_policy
 from support.work import ACCOUNT, REGION, TRUSTED_ACCOUNT, USER, Holder, holders, role_arn
 
 CASES = Path(__file__).parent.parent / "cases" / "work"
@@ -23,19 +23,6 @@ OTHER_ACCOUNTS = {"trusted account": TRUSTED_ACCOUNT, "another account": "999988
 ASSUME_ANYTHING = {
     "Version": "2012-10-17",
     "Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole", "Resource": "*"}],
-}
-# What a key has unless somebody takes it away: IAM policies of the account decide. Without it no IAM policy would help.
-# https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html
-_KEY_POLICY = {
-    "Version": "2012-10-17",
-    "Statement": [
-        {
-            "Effect": "Allow",
-            "Principal": {"AWS": f"arn:aws:iam::{ACCOUNT}:root"},
-            "Action": "kms:*",
-            "Resource": "*",
-        }
-    ],
 }
 
 
@@ -127,7 +114,7 @@ def request_of(case: Case, tier: str = "enterprise") -> Request:
         action=case.action,
         resource=filled(case.resource, who, tier),
         context={**_said_of_caller(who, case.action), **own},
-        resource_policy=_KEY_POLICY if ":key/" in case.resource else None,
+        resource_policy=default_key_policy(ACCOUNT) if ":key/" in case.resource else None,
     )
 
 
