@@ -139,6 +139,10 @@ EDITS: dict[str, tuple[Callable[[], Any], list[tuple[str, str, str]]]] = {
         lambda: client("ssm").put_parameter(Name=PARAMETER, Value="x", Overwrite=True),
         [(PARAMETER, "Value", "changed")],
     ),
+    "a parameter's type": (
+        lambda: client("ssm").put_parameter(Name=PARAMETER, Value="x", Type="SecureString", Overwrite=True),
+        [(PARAMETER, "Type", "changed")],
+    ),
     "a parameter deleted": (lambda: client("ssm").delete_parameter(Name=PARAMETER), [(PARAMETER, "", "missing")]),
     "a group deleted": (lambda: delete_group(client("iam"), READERS), [(READERS, "", "missing")]),
     "a role deleted": (lambda: delete_role(client("iam"), WORKER), [(WORKER, "", "missing")]),

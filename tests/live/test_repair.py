@@ -55,7 +55,7 @@ def stated(**properties: dict[str, Any] | None) -> Stated:
         "Policy": "AWS::IAM::ManagedPolicy",
         "Parameter": "AWS::SSM::Parameter",
     }
-    return Stated({key: {"Type": types[key], "Properties": one} for key, one in every.items() if one}, TAGS)
+    return Stated({key: {"Type": types[key], "Properties": one} for key, one in every.items() if one}, TAGS, ARN)
 
 
 def account(  # noqa: PLR0913 - each a part of the account, all by name
@@ -175,7 +175,7 @@ def test_what_is_missing_is_made_in_its_new_form_bare_and_given_its_policies_las
     live = account(group=None, role=None, policy=None, value=None)
     writes = written(live, new)
     made = [one for one in writes if one.moment is Moment.MAKE]
-    assert [one.name for one in made] == ["level", "worker", "readers", "/security/x/a"]
+    assert [one.name for one in made] == [LEVEL, "worker", "readers", "/security/x/a"]
     assert all(one.properties["Tags"] == TAGS for one in made)
     assert made[1].properties["PermissionsBoundary"] == AUDIT
     given = [(one.difference.property, one.difference.expected) for one in writes if one.moment is Moment.GIVE]

@@ -19,7 +19,7 @@ LEVEL, CAP = f"{IAM}:policy/level", f"{IAM}:policy/cap"
 
 
 def write(kind: str, property_: str, expected: Any = "x", actual: Any = None, **more: Any) -> Write:
-    name = LEVEL if kind == "policy" and property_ else "/security/x" if kind == "parameter" else "one"
+    name = LEVEL if kind == "policy" else "/security/x" if kind == "parameter" else "one"
     difference = Difference(property_, "changed", expected, actual)
     return Write(KINDS.get(kind, "AWS::SSM::Parameter"), name, difference, Moment.TAKE, **more)
 
@@ -50,7 +50,7 @@ CASES: list[tuple[Write, str, str, dict[str, str]]] = [
         {"iam:PermissionsBoundary": CAP},
     ),
     (write("role", "AssumeRolePolicyDocument"), "iam:GetRole iam:UpdateAssumeRolePolicy", f"{IAM}:role/one", {}),
-    (write("policy", ""), "iam:GetPolicy iam:CreatePolicy", f"{IAM}:policy/one", {}),
+    (write("policy", ""), "iam:GetPolicy iam:CreatePolicy", LEVEL, {}),
     (
         write("policy", "PolicyDocument", drops=("v1",)),
         "iam:GetPolicy iam:GetPolicyVersion iam:CreatePolicyVersion iam:DeletePolicyVersion",

@@ -101,17 +101,17 @@ def _of_policy(aws: Aws, arn: str, head: str, version: str) -> Any:
 
 
 @explained("make a resource again")
-def make_resource(aws: Aws, kind: str, name: str, properties: Properties) -> None:
+def make_resource(aws: Aws, kind: str, target: str, properties: Properties) -> None:
     """Make a group or role without policies, a managed policy, or a parameter.
 
     Args:
         aws: the connection.
         kind: its CloudFormation type.
-        name: its name.
+        target: its name, of a managed policy the ARN that it will have.
         properties: its properties; `Tags` as a mapping.
     """
     try:
-        _make(aws, kind, name, properties)
+        _make(aws, kind, target.rsplit("/", 1)[-1] if kind == "AWS::IAM::ManagedPolicy" else target, properties)
     except ClientError as error:
         if code_of(error) not in _THERE or not was_repeated(error):
             raise

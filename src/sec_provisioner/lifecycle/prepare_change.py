@@ -169,8 +169,10 @@ def _with_repair(plan: Plan, found: Found, *, keep_drift: bool) -> Plan:
     """What was changed by hand, and what is to be done about it."""
     if found.deployed is None or found.live is None or found.stack is None:
         return plan
-    deployed = Stated(plan.deployment.resolved(found.deployed), found.stack.tags)
-    new = Stated(plan.deployment.resolved(), plan.deployment.tags)
+    one = plan.deployment.names.identity
+    owner = f"arn:{one.partition}:iam::{one.account_id}"
+    deployed = Stated(plan.deployment.resolved(found.deployed), found.stack.tags, owner)
+    new = Stated(plan.deployment.resolved(), plan.deployment.tags, owner)
     repair = find_repair(deployed, new, found.live)
     writes = () if keep_drift else plan_writes(repair, deployed, new, found.live)
     notes = (*plan.notes, *repair.foreign)

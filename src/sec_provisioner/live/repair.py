@@ -41,6 +41,8 @@ class Stated:
 
     resources: Resources
     tags: Mapping[str, str]
+    owner: str
+    """What the ARNs of its policies begin with: `arn:aws:iam::123456789012`."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,7 @@ class Write:
 
     type: str
     name: str
-    """Of a managed policy its ARN, where it exists."""
+    """Of a managed policy its ARN."""
     difference: Difference
     moment: Moment
     properties: Mapping[str, Any] = field(default_factory=dict)
@@ -239,7 +241,8 @@ def plan_writes(repair: Repair, deployed: Stated, new: Stated, live: LiveState) 
 def _writes(one: ResourceDrift, deployed: Stated, new: Stated, live: LiveState) -> Iterator[Write]:
     if one.status == "missing":
         form = _new_form(one.logical_id, deployed, new)
-        yield Write(one.type, one.name, one.differences[0], Moment.MAKE, form)
+        target = _policy_arn(one.name, form, new) if one.type == "AWS::IAM::ManagedPolicy" else one.name
+        yield Write(one.type, target, one.differences[0], Moment.MAKE, form)
         yield from (Write(one.type, one.name, each, Moment.GIVE) for each in _policies_of(form))
     elif not _stays(one.logical_id, deployed, new):
         yield from (Write(one.type, _target(one, live), each, Moment.TAKE) for each in one.differences)
@@ -300,6 +303,11 @@ def _new_form(logical_id: str, deployed: Stated, new: Stated) -> dict[str, Any]:
 
 def _target(one: ResourceDrift, live: LiveState) -> str:
     return _policy_named(one.name, live).arn if one.type == "AWS::IAM::ManagedPolicy" else one.name
+
+
+def _policy_arn(name: str, properties: Mapping[str, Any], stated: Stated) -> str:
+    """Of a policy that is not there."""
+    return f"{stated.owner}:policy{properties.get('Path', '/')}{name}"
 
 
 def _policies_of(properties: Mapping[str, Any]) -> Iterator[Difference]:

@@ -87,11 +87,11 @@ def _of_policy(write: Write) -> Iterator[str]:
                 yield "iam:DeletePolicyVersion"
 
 
-_NOUNS = {"AWS::IAM::Group": "group", "AWS::IAM::Role": "role", "AWS::IAM::ManagedPolicy": "policy"}
+_NOUNS = {"AWS::IAM::Group": "group", "AWS::IAM::Role": "role"}
 
 
 def _resource(write: Write, place: Place) -> str:
-    if write.name.startswith("arn:"):
+    if write.type == "AWS::IAM::ManagedPolicy":
         return write.name
     if write.type not in _NOUNS:
         return f"arn:{place.partition}:ssm:{place.region}:{place.account_id}:parameter{write.name}"
