@@ -16,6 +16,8 @@ from support.stack_samples import NAMED, Stacks, group, parameter, role, templat
 if TYPE_CHECKING:
     from pathlib import Path
 
+API = "https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference"
+
 
 @pytest.mark.parametrize(
     ("kind", "service", "code"),
@@ -145,3 +147,27 @@ def test_with_a_delay_a_change_set_and_a_detection_take_their_time(stacks: Stack
         StackName="stack", ChangeSetName="change", WaiterConfig={"Delay": 1, "MaxAttempts": 3}
     )
     assert describe(StackDriftDetectionId=detection)["DetectionStatus"] == "DETECTION_COMPLETE"
+
+
+@pytest.mark.aws(f"{API}/API_DeleteStack.html", behaviour="a stack that is still being made is deleted whole")
+def test_with_a_delay_a_stack_is_deleted_while_it_is_made(stacks: Stacks, aws: LocalAccount, faults: Any) -> None:
+    faults.settings(delay=0.2)
+    body = template(
+        A=parameter("/one"), B={**parameter("/two"), "DependsOn": "A"}, C={**parameter("/x"), "DependsOn": "B"}
+    )
+    stack_id = stacks.api.create_stack(StackName="stack", TemplateBody=body)["StackId"]
+    stacks.api.delete_stack(StackName="stack")
+    assert stacks.one(stack_id)["StackStatus"] == "DELETE_IN_PROGRESS"
+    assert stacks.settled(stack_id) == "DELETE_COMPLETE"
+    assert aws.client("ssm").describe_parameters()["Parameters"] == []
+    assert "C" not in {name for name, _ in stacks.events(stack_id)}
+
+
+@pytest.mark.aws(f"{API}/API_DeleteStack.html", behaviour="a stack that is being updated is not deleted")
+def test_with_a_delay_a_stack_is_not_deleted_while_it_is_updated(stacks: Stacks, faults: Any) -> None:
+    stacks.create(template(A=parameter()))
+    faults.settings(delay=0.2)
+    stacks.api.update_stack(StackName="stack", TemplateBody=template(A=parameter(value="2")))
+    with pytest.raises(ClientError, match="UPDATE_IN_PROGRESS"):
+        stacks.api.delete_stack(StackName="stack")
+    assert stacks.settled() == "UPDATE_COMPLETE"

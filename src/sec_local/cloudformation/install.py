@@ -12,6 +12,7 @@ from sec_local.cloudformation import (
     exports,
     express,
     imports,
+    interrupted,
     operations,
     parameter,
     small_iam_types,
@@ -31,7 +32,8 @@ from sec_local.cloudformation.role import RoleHandler
 
 _PARTS = (
     ascii_only, capabilities, template_syntax, template_parameters, template_url, early_validation, events, operations,
-    parameter, small_iam_types, imports, untagged, exports, change_sets, express, stack_rules, stack_view,
+    parameter, small_iam_types, imports, untagged, exports, change_sets, express, interrupted,
+    stack_rules, stack_view,
     template_summary, drift, tokens,
 )  # fmt: skip
 

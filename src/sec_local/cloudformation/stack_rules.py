@@ -141,11 +141,12 @@ def _retried(stack: dict[str, Any] | None) -> Iterator[None]:
 def _deleting(delete: Callable[[Params], Answer]) -> Callable[[Params], Answer]:
     def delete_stack(params: Params) -> Answer:
         stack = find_stack(parameter(params, "StackName"))
-        if stack is not None and stack["StackStatus"] in ("UPDATE_ROLLBACK_IN_PROGRESS", "DELETE_IN_PROGRESS"):
+        status = stack["StackStatus"] if stack else ""
+        if status == "DELETE_IN_PROGRESS":
             # A second DeleteStack joins the deletion that runs.
-            if stack["StackStatus"] == "DELETE_IN_PROGRESS":
-                return delete({**params, "StackName": ["-"]})
-            message = f"Stack [{stack['StackName']}] cannot be deleted while in status {stack['StackStatus']}"
+            return delete({**params, "StackName": ["-"]})
+        if stack is not None and status.startswith("UPDATE_") and status.endswith("_IN_PROGRESS"):
+            message = f"Stack [{stack['StackName']}] cannot be deleted while in status {status}"
             return error("ValidationError", message)
         return delete(params)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sec_local.cloudformation.change_set_view import find_change_set, shown_parameter
+from sec_local.cloudformation.interrupted import is_going
 from sec_local.cloudformation.wire import Answer, Params, error, find_stack, page_of, parameter, replace_action, result
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ def describe_stacks(params: Params) -> Answer:
 def _stack(stack: dict[str, Any]) -> dict[str, Any]:
     drift = stack.get("DriftInformation") or {"StackDriftStatus": "NOT_CHECKED"}
     plain = ("StackId", "StackName", "ChangeSetId", "Description", "DeletionTime", "StackStatusReason", "RoleARN")
-    status = stack["StackStatus"]
+    status = "DELETE_IN_PROGRESS" if is_going(stack) else stack["StackStatus"]
     return {
         **{name: stack.get(name) or None for name in plain},
         "Parameters": [
