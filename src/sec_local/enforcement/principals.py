@@ -69,12 +69,13 @@ def _named(element: Any) -> list[tuple[str, str]]:
 
 
 def _one(kind: str, value: str, principal: Principal) -> Nearness:
-    if kind == "Service":
-        return Nearness.DIRECT if principal.kind == "service" and value == principal.arn else Nearness.NOT
-    if kind == "Federated":
-        return Nearness.DIRECT if value == principal.entity and principal.kind == "federated" else Nearness.NOT
-    if kind != "AWS" or principal.kind == "service":
-        return Nearness.NOT
+    named = {"Service": "service", "Federated": "federated"}.get(kind)
+    if named is not None:
+        return Nearness.DIRECT if principal.kind == named and value == principal.entity else Nearness.NOT
+    return _by_aws(value, principal) if kind == "AWS" else Nearness.NOT
+
+
+def _by_aws(value: str, principal: Principal) -> Nearness:
     if value in ("*", principal.arn) or (value == principal.entity and principal.kind != "role"):
         return Nearness.DIRECT
     if value in (principal.entity, principal.unique_id.partition(":")[0]):

@@ -34,7 +34,11 @@ _NAMED_BY = {
     "server-certificate": ("ServerCertificateName",),
 }
 _KINDS = {"user": "User", "group": "Group", "role": "Role", "instance-profile": "InstanceProfile"}
-_TAGGED = ("Role", "User", "Policy", "InstanceProfile", "VirtualMFADevice", "SAMLProvider", "OpenIDConnectProvider")
+_TAGGED = {
+    **{kind: kind for kind in ("Role", "User", "Policy", "InstanceProfile", "SAMLProvider", "OpenIDConnectProvider")},
+    "VirtualMFADevice": "MFADevice",
+}
+"""What can be tagged when it is created -> how the action is called that tags it."""
 _NEW_NAMES = {"UpdateUser": ("user", "NewUserName"), "UpdateGroup": ("group", "NewGroupName")}
 
 
@@ -56,7 +60,7 @@ def needs_of_action(operation: str, params: Params, caller: Caller) -> list[Need
     found = [Need(action, resource, keys)]
     kind = operation.removeprefix("Create")
     if given and operation.startswith("Create") and kind in _TAGGED:
-        found.append(Need(f"iam:Tag{kind}", resource, keys))
+        found.append(Need(f"iam:Tag{_TAGGED[kind]}", resource, keys))
     if operation == "AddRoleToInstanceProfile":
         role = arn_of("role", parameter(params, "RoleName"), caller)
         found.append(pass_role(role, "ec2.amazonaws.com"))
