@@ -9,7 +9,8 @@ import pytest
 
 from sec_provisioner.live.deployed import LiveParameter, LiveState, RoleSettings
 from sec_provisioner.live.identity import LiveAccount, LiveGroup, LivePolicy, LiveRole, LiveUser
-from sec_provisioner.live.repair import Moment, Repair, Stated, Write, find_repair, plan_writes
+from sec_provisioner.live.repair import Repair, Stated, find_repair
+from sec_provisioner.live.writes import Moment, Write, find_removals, plan_writes
 
 ARN = "arn:aws:iam::123456789012"
 AUDIT = "arn:aws:iam::aws:policy/SecurityAudit"
@@ -87,7 +88,7 @@ def set_back(repair: Repair) -> list[tuple[str, str, str]]:
 
 def written(live: LiveState, new: Stated | None = None) -> list[Write]:
     after = new or stated()
-    return list(plan_writes(find_repair(stated(), after, live), stated(), after, live))
+    return list(plan_writes(find_repair(stated(), after, live).restores, stated(), after, live))
 
 
 # --- where both templates agree, and where not --------------------------------------------------------
@@ -142,7 +143,7 @@ def test_further_versions_of_a_policy_that_the_update_removes_go_first() -> None
     assert find_repair(stated(), stated(), live) == Repair()
     repair = find_repair(stated(), stated(Policy=None), live)
     assert set_back(repair) == [("Policy", "Versions[v1]", "extra")]
-    assert [(one.policy, one.document) for one in repair.removals] == [("v1", WIDE)]
+    assert [(one.policy, one.document) for one in find_removals(repair.restores, live)] == [("v1", WIDE)]
     assert [(one.name, one.moment) for one in written(live, stated(Policy=None))] == [(LEVEL, Moment.TAKE)]
 
 
@@ -231,7 +232,7 @@ def test_another_boundary_is_right_before_anything_is_given() -> None:
 def test_a_boundary_that_somebody_added_comes_off_after_the_update() -> None:
     unbound = stated(Role={key: value for key, value in ROLE.items() if key != "PermissionsBoundary"})
     live = account()
-    (off,) = plan_writes(find_repair(unbound, unbound, live), unbound, unbound, live)
+    (off,) = plan_writes(find_repair(unbound, unbound, live).restores, unbound, unbound, live)
     assert (off.difference.kind, off.moment) == ("extra", Moment.GIVE)
 
 
@@ -250,7 +251,7 @@ def test_what_says_something_else_first_says_what_is_common_to_both() -> None:
         policy=replace(LIVE_POLICY, document=document("s3:Get*", "sns:Publish"), other_versions=tuple("2345"))
     )
     after = stated(Policy={**POLICY, "PolicyDocument": document("s3:GetObject", "s3:ListBucket")})
-    first, second = plan_writes(find_repair(after, after, live), after, after, live)
+    first, second = plan_writes(find_repair(after, after, live).restores, after, after, live)
     common = {
         "Version": "2012-10-17",
         "Statement": [{"Effect": "Allow", "Action": ["s3:getobject"], "Resource": ["*"]}],
@@ -284,7 +285,7 @@ def test_what_goes_is_kept_with_its_content() -> None:
     )
     live = account(group=replace(LIVE_GROUP, inline={"permissions": READ, "x": WIDE}), policy=full)
     repair = find_repair(stated(), stated(), live)
-    assert [(one.kind, one.principal, one.policy, one.document) for one in repair.removals] == [
+    assert [(one.kind, one.principal, one.policy, one.document) for one in find_removals(repair.restores, live)] == [
         ("group", "readers", "x", WIDE),
         ("policy", "level", "v2", READ),
     ]

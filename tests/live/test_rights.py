@@ -8,8 +8,8 @@ import pytest
 
 from sec_provisioner.iam.reference import reference
 from sec_provisioner.live.findings import Difference
-from sec_provisioner.live.repair import Moment, Write
 from sec_provisioner.live.rights import Place, rights_for
+from sec_provisioner.live.writes import Moment, Write
 from sec_provisioner.operator_policy.needs import NEEDS
 
 PLACE = Place("aws-cn", "cn-north-1", "123456789012")

@@ -37,7 +37,7 @@ def preview_of(ctx: Context, plan: Plan) -> PreviewResult:
         restores=drift_entries(ctx, plan.restores),
         kept_drift=drift_entries(ctx, repair.restores if plan.keeps_drift else ()),
         overwrites=drift_entries(ctx, repair.overwrites),
-        removed_policies=tuple(removed_policy(one) for one in repair.removals if not plan.keeps_drift),
+        removed_policies=tuple(removed_policy(one) for one in plan.removals),
         blockers=tuple(problem_entry(one) for one in plan.blockers),
         digest=plan.digest,
         bucket=BucketEntry(bucket.name, plan.route.is_missing) if bucket else None,

@@ -12,11 +12,13 @@ from typing import Any, Literal
 from sec_provisioner.lifecycle.delivery import Route
 from sec_provisioner.lifecycle.deployment import Deployment
 from sec_provisioner.lifecycle.temporary import Temporary
+from sec_provisioner.live.blockers import Extra
 from sec_provisioner.live.change_set import ChangeSet
 from sec_provisioner.live.changes import Change
 from sec_provisioner.live.findings import ResourceDrift
-from sec_provisioner.live.repair import Repair, Write
+from sec_provisioner.live.repair import Repair
 from sec_provisioner.live.stack import LiveStack
+from sec_provisioner.live.writes import Write
 from sec_provisioner.problem import Problem
 
 Operation = Literal["create", "update", "none"]
@@ -53,6 +55,8 @@ class Plan:
     """The drift that was found."""
     writes: tuple[Write, ...] = ()
     """What is written to set it back, in order; nothing with `--keep-drift`."""
+    removals: tuple[Extra, ...] = ()
+    """Policies, and versions of policies, that go with it."""
     keeps_drift: bool = False
 
     @property

@@ -39,10 +39,11 @@ from sec_provisioner.live.change_set import ChangeSet, Readiness
 from sec_provisioner.live.changes import Change, preview_changes, template_changes
 from sec_provisioner.live.deployed import LiveState
 from sec_provisioner.live.identity import LiveAccount
-from sec_provisioner.live.repair import Stated, find_repair, plan_writes
+from sec_provisioner.live.repair import Stated, find_repair
 from sec_provisioner.live.secrets import external_ids_in
 from sec_provisioner.live.stack import LiveStack, StackResource
 from sec_provisioner.live.status import OnDeploy
+from sec_provisioner.live.writes import find_removals, plan_writes
 
 # As many reasons as one can read; the first is usually the cause of the rest.
 _REASONS = 5
@@ -174,9 +175,12 @@ def _with_repair(plan: Plan, found: Found, *, keep_drift: bool) -> Plan:
     deployed = Stated(plan.deployment.resolved(found.deployed), found.stack.tags, owner)
     new = Stated(plan.deployment.resolved(), plan.deployment.tags, owner)
     repair = find_repair(deployed, new, found.live)
-    writes = () if keep_drift else plan_writes(repair, deployed, new, found.live)
-    notes = (*plan.notes, *repair.foreign)
-    return replace(plan, repair=repair, writes=writes, keeps_drift=keep_drift, notes=notes)
+    plan = replace(plan, repair=repair, keeps_drift=keep_drift, notes=(*plan.notes, *repair.foreign))
+    return replace(
+        plan,
+        writes=plan_writes(plan.restores, deployed, new, found.live),
+        removals=find_removals(plan.restores, found.live),
+    )
 
 
 def _with_obstacles(run: Run, plan: Plan, found: Found) -> Plan:

@@ -15,7 +15,7 @@ from sec_provisioner.aws.errors import DENIED
 from sec_provisioner.aws.properties import fetch_property, make_resource, write_property
 from sec_provisioner.errors import AwsError, RefusedError
 from sec_provisioner.lifecycle.run import Run
-from sec_provisioner.live.repair import Moment, Write, has_value
+from sec_provisioner.live.writes import Moment, Write, has_value
 
 _MADE_MEANWHILE = frozenset({"EntityAlreadyExists", "ParameterAlreadyExists"})
 # How often a value is looked at again that is not as it should be: IAM shows a write everywhere only after a while.

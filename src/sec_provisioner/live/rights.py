@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sec_provisioner.live.findings import Difference
-from sec_provisioner.live.repair import Write
+from sec_provisioner.live.writes import Write
 
 
 @dataclass(frozen=True)
