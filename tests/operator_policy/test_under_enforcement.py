@@ -57,6 +57,15 @@ def test_the_exported_policy_is_enough(operator: Operator, name: str) -> None:
     assert "lack the permission" not in ran.stderr
 
 
+def test_the_medium_tier_makes_its_bucket_under_enforcement(operator: Operator) -> None:
+    scenario = SCENARIOS["medium tier"]
+    tool = prepared(operator, scenario)
+    operator.have(whole_policy(scenario, operator.account_id))
+    assert operator.run(tool, *scenario.command).code == 0
+    names = [one["Name"] for one in operator.root("s3").list_buckets()["Buckets"]]
+    assert names == [f"sec-templates-{operator.account_id}-us-west-1"]
+
+
 @pytest.mark.parametrize("name", NEEDED_BY)
 def test_every_permission_is_needed(operator: Operator, name: str) -> None:
     scenario = SCENARIOS[name]

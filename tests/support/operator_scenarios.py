@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from sec_local.cloudformation import early_validation
 from sec_local.faults import Fault
+from support.configs import master
 from support.local_aws import REGION
 from support.operator import CONFIG, Operator
 from support.small_stack import STACK, STEM, large_config, small_config
@@ -99,6 +100,11 @@ def changed_config(account_id: str) -> str:
         description="Works well",
         service="ec2.amazonaws.com",
     )
+
+
+def medium_config(account_id: str) -> str:
+    """The tier as it ships; its template does not fit into a request."""
+    return master("medium", client__account_id=account_id)
 
 
 def key_config(account_id: str) -> str:
@@ -276,6 +282,7 @@ SCENARIOS = {
     "administrators' role": Scenario(administrators_role_config, ("deploy", "--force")),
     "change": Scenario(changed_config, ("deploy", "--force"), rich_stack),
     "large": Scenario(large_config, ("deploy", "--force")),
+    "medium tier": Scenario(medium_config, ("deploy", "--force")),
     "large with a key": Scenario(key_config, ("deploy", "--force"), encryption_key),
     "boundary comes": Scenario(bounded_config, ("deploy", "--force"), small_stack_and_a_boundary),
     "boundary goes": Scenario(small_config, ("deploy", "--force"), bounded_stack),
