@@ -82,6 +82,8 @@ class LocalAws:
         state.forget()
         if self._state_dir is not None:
             state.load(self._state_dir)
+        else:
+            state.keep_nothing()
 
     def stop(self) -> None:
         """End cleanly: let stack operations finish, keep the state, forget everything."""

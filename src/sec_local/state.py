@@ -9,6 +9,7 @@ from __future__ import annotations
 import errno
 import fcntl
 import shutil
+import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -67,6 +68,15 @@ def keep_objects(state_dir: Path) -> None:
 
     s3.S3_PERSIST, s3.DATA_DIR = True, str(state_dir / _OBJECTS)
     s3._load_persisted_data()  # noqa: SLF001 - the same
+
+
+def keep_nothing() -> None:
+    """From now on nothing is written anywhere, whatever was kept before in this process."""
+    from ministack.core import persistence  # noqa: PLC0415 - MiniStack is imported on first use
+
+    persistence.PERSIST_STATE = False
+    if s3 := sys.modules.get("ministack.services.s3"):
+        s3.S3_PERSIST = False  # type: ignore[attr-defined]  # MiniStack has no types
 
 
 def save(state_dir: Path) -> None:

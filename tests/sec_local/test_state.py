@@ -63,6 +63,19 @@ def test_after_a_reset_aws_has_its_managed_policies_still(local_aws: LocalAws) -
     iam.attach_group_policy(GroupName="g", PolicyArn="arn:aws:iam::aws:policy/job-function/ViewOnlyAccess")
 
 
+def test_without_a_folder_nothing_is_written_where_an_earlier_one_kept_its_state(
+    tmp_path: Path, loopback_only: None
+) -> None:
+    here = {"LocationConstraint": "us-west-1"}
+    with LocalAws(tmp_path) as local:
+        client(local, "s3").create_bucket(Bucket="kept", CreateBucketConfiguration=here)
+    before = {path.name for path in tmp_path.rglob("*")}
+    with LocalAws() as local:
+        client(local, "s3").create_bucket(Bucket="passing", CreateBucketConfiguration=here)
+        client(local, "s3").put_object(Bucket="passing", Key="a", Body=b"text")
+    assert {path.name for path in tmp_path.rglob("*")} == before
+
+
 def test_two_do_not_work_on_one_folder(tmp_path: Path) -> None:
     server = start_server(tmp_path, state_dir=tmp_path / "state")
     with pytest.raises(StateInUseError, match="in use"), LocalAws(tmp_path / "state"):
