@@ -10,6 +10,9 @@ from sec_provisioner.actions.local_state import IN_USE_HINT, load_local_aws, sta
 from sec_provisioner.errors import ExitCode, SecError
 from sec_provisioner.report.results import LocalServeResult
 
+_OPEN = "any credentials; a key id of 12 digits is the account"
+_ENFORCED = "a key id of 12 digits is the account's administrator; other keys are those that IAM and STS give"
+
 
 def run(ctx: Context) -> ExitCode:
     """Serve until Ctrl-C or SIGTERM; the state is saved then, and read again by the next one."""
@@ -21,7 +24,7 @@ def run(ctx: Context) -> ExitCode:
     def ready(url: str) -> None:
         urls.append(url)
         ctx.log.say(f"The local AWS is at {url}; its state is in {folder}. Ctrl-C stops it.")
-        ctx.log.say(f"export AWS_ENDPOINT_URL={url}   (any credentials; a key id of 12 digits is the account)")
+        ctx.log.say(f"export AWS_ENDPOINT_URL={url}   ({_ENFORCED if ctx.own('enforce') else _OPEN})")
 
     where = Path(port_file) if port_file else None
     try:
