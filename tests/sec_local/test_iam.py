@@ -6,8 +6,8 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from botocore.exceptions import ClientError
 
+from support.refusals import refused
 from support.stack_samples import document, statement, trust
 
 if TYPE_CHECKING:
@@ -23,14 +23,6 @@ READ_ONLY = "arn:aws:iam::aws:policy/ReadOnlyAccess"
 @pytest.fixture
 def iam(aws: LocalAccount) -> Any:
     return aws.client("iam")
-
-
-def refused(call: Any, /, **parameters: Any) -> tuple[str, int, str]:
-    """The code, status and message that a call is refused with."""
-    with pytest.raises(ClientError) as error:
-        call(**parameters)
-    response = error.value.response
-    return response["Error"]["Code"], response["ResponseMetadata"]["HTTPStatusCode"], response["Error"]["Message"]
 
 
 def sized(size: int) -> str:

@@ -6,8 +6,8 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from botocore.exceptions import ClientError
 
+from support.refusals import code_of
 from support.stack_samples import document, statement, trust
 
 if TYPE_CHECKING:
@@ -20,12 +20,6 @@ TRUST, DOCUMENT = json.dumps(trust()), json.dumps(document())
 @pytest.fixture
 def iam(aws: LocalAccount) -> Any:
     return aws.client("iam")
-
-
-def code_of(call: Any, /, **parameters: Any) -> str:
-    with pytest.raises(ClientError) as refused:
-        call(**parameters)
-    return str(refused.value.response["Error"]["Code"])
 
 
 def as_user(aws: LocalAccount, user: str, service: str) -> Any:

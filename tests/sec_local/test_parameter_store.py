@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from botocore.exceptions import ClientError
+
+from support.refusals import code_of
 
 if TYPE_CHECKING:
     from support.local_aws import LocalAccount
@@ -17,12 +18,6 @@ GUIDE = "https://docs.aws.amazon.com/systems-manager/latest/userguide"
 @pytest.fixture
 def ssm(aws: LocalAccount) -> Any:
     return aws.client("ssm")
-
-
-def code_of(call: Any, /, **parameters: Any) -> str:
-    with pytest.raises(ClientError) as refused:
-        call(**parameters)
-    return str(refused.value.response["Error"]["Code"])
 
 
 @pytest.mark.aws(

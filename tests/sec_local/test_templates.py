@@ -232,3 +232,24 @@ def test_a_stack_keeps_what_it_was_made_with(stacks: Stacks, aws: LocalAccount) 
     )  # fmt: skip
     stacks.settled()
     assert (stacks.one()["TimeoutInMinutes"], stacks.one()["NotificationARNs"]) == (5, [topic])
+
+
+@pytest.mark.aws(
+    f"{GUIDE}/stack-failure-options.html", behaviour="a create that failed without a rollback is gone on with"
+)
+@pytest.mark.parametrize("by", ["update", "change set"])
+def test_a_failed_create_is_gone_on_with(stacks: Stacks, aws: LocalAccount, by: str) -> None:
+    iam = aws.client("iam")
+    iam.create_group(GroupName="readers")
+    body = template(P=parameter(), G={**group(), "DependsOn": "P"})
+    assert stacks.create(body, DisableRollback=True) == "CREATE_FAILED"
+    iam.delete_group(GroupName="readers")
+    if by == "update":
+        stacks.update(body, DisableRollback=True)
+    else:
+        stacks.change_set(body)
+        stacks.api.execute_change_set(StackName="stack", ChangeSetName="change", DisableRollback=True)
+    assert stacks.settled() == "UPDATE_COMPLETE"
+    assert iam.get_group(GroupName="readers")
+    assert aws.client("ssm").get_parameter(Name="/app/one")["Parameter"]["Version"] == 1
+    assert stacks.delete() == "DELETE_COMPLETE"

@@ -14,6 +14,8 @@ from sec_local.cloudformation.wire import Answer, Params, error, find_stack, lis
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+_RESUMED = {"UPDATE_FAILED": "UPDATE_COMPLETE", "CREATE_FAILED": "CREATE_COMPLETE"}
+"""What a failed stack is taken for by an update that goes on from where it stopped."""
 # What an update can't change by itself:
 # https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/metadata-section-structure.html
 _NO_CHANGE_BY_ITSELF = ("Metadata", "Description")
@@ -77,6 +79,8 @@ def _keeping_deleted(create: Callable[[Params], Answer]) -> Callable[[Params], A
         name = parameter(params, "StackName")
         _file_deleted(name)
         stack = find_stack(name)
+        if stack is not None and stack["StackStatus"] == "CREATE_FAILED":
+            _forget_what_was_not_made(stack)
         return _two_templates(params) or (_retyped(stack, params) if stack else None) or create(params)
 
     return create_change_set
@@ -125,17 +129,26 @@ def _updating(update: Callable[[Params], Answer]) -> Callable[[Params], Answer]:
 
 @contextmanager
 def _retried(stack: dict[str, Any] | None) -> Iterator[None]:
-    """A stack whose update failed without a rollback can be updated again; MiniStack does not know that.
+    """A stack whose operation failed without a rollback can be updated; MiniStack does not know that.
 
     https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stack-failure-options.html
     """
-    if stack is None or stack["StackStatus"] != "UPDATE_FAILED":
+    before = stack["StackStatus"] if stack else ""
+    if stack is None or before not in _RESUMED:
         yield
         return
-    stack["StackStatus"] = "UPDATE_COMPLETE"
+    stack["StackStatus"] = _RESUMED[before]
+    _forget_what_was_not_made(stack)
     yield
-    if stack["StackStatus"] == "UPDATE_COMPLETE":
-        stack["StackStatus"] = "UPDATE_FAILED"
+    if stack["StackStatus"] == _RESUMED[before]:
+        stack["StackStatus"] = before
+
+
+def _forget_what_was_not_made(stack: dict[str, Any]) -> None:
+    """The template that a failed stack runs is the part of it that was made; the rest is a change still."""
+    made, template = stack.get("_resources") or {}, stack.get("_template") or {}
+    kept = {name: one for name, one in (template.get("Resources") or {}).items() if name in made}
+    stack["_template"] = {**template, "Resources": kept}
 
 
 def _deleting(delete: Callable[[Params], Answer]) -> Callable[[Params], Answer]:

@@ -8,13 +8,13 @@ from sec_local.iam import (
     boundaries,
     deletion,
     documents,
-    groups,
     managed_policies,
     names,
     paging,
     policy_list,
     principals,
     quotas,
+    renaming,
     roles,
     service_linked,
     tags,
@@ -27,7 +27,7 @@ from sec_local.iam import (
 )
 
 _PARTS = (
-    views, managed_policies, policy_list, attached_lists, groups, users, roles, versions, authorization_details,
+    views, managed_policies, policy_list, attached_lists, renaming, users, roles, versions, authorization_details,
     trusted_ids, principals, deletion, boundaries, quotas, documents, uniqueness, tags, service_linked, names, paging,
 )  # fmt: skip
 
