@@ -206,6 +206,16 @@ def test_a_resource_leads_to_its_stack(stacks: Stacks) -> None:
     assert [(one["StackName"], one["LogicalResourceId"]) for one in found] == [("stack", "P")]
 
 
+@pytest.mark.aws(f"{API}/API_DescribeStackResources.html", behaviour="the first hundred; ListStackResources has all")
+def test_only_a_hundred_resources_are_described(stacks: Stacks) -> None:
+    stacks.create(template(**{f"P{number}": parameter(f"/p/{number}") for number in range(101)}))
+    assert len(stacks.api.describe_stack_resources(StackName="stack")["StackResources"]) == 100
+    one = stacks.api.describe_stack_resources(StackName="stack", LogicalResourceId="P100")["StackResources"]
+    assert [each["PhysicalResourceId"] for each in one] == ["/p/100"]
+    pages = stacks.api.get_paginator("list_stack_resources").paginate(StackName="stack")
+    assert sum(len(page["StackResourceSummaries"]) for page in pages) == 101
+
+
 @pytest.mark.aws(f"{API}/API_StackEvent.html", behaviour="events name their operation and what was asked")
 @pytest.mark.aws(f"{API}/API_DescribeEvents.html", behaviour="the events of one operation, failures alone")
 def test_events_tell_of_their_operation(stacks: Stacks, aws: LocalAccount) -> None:

@@ -15,6 +15,7 @@ from sec_local.cloudformation import (
     interrupted,
     operations,
     parameter,
+    resource_view,
     small_iam_types,
     stack_rules,
     stack_view,
@@ -33,8 +34,7 @@ from sec_local.cloudformation.role import RoleHandler
 _PARTS = (
     ascii_only, capabilities, template_syntax, template_parameters, template_url, early_validation, events, operations,
     parameter, small_iam_types, imports, untagged, exports, change_sets, express, interrupted,
-    stack_rules, stack_view,
-    template_summary, drift, tokens,
+    stack_rules, stack_view, resource_view, template_summary, drift, tokens,
 )  # fmt: skip
 
 

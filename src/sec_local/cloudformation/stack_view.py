@@ -6,14 +6,11 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeEv
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sec_local.cloudformation.change_set_view import find_change_set, shown_parameter
 from sec_local.cloudformation.interrupted import is_going
 from sec_local.cloudformation.wire import Answer, Params, error, find_stack, page_of, parameter, replace_action, result
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 _EVENT_FIELDS = (
     "StackId", "EventId", "StackName", "LogicalResourceId", "PhysicalResourceId", "ResourceType", "Timestamp",
@@ -24,28 +21,10 @@ _PAGE = 100
 
 
 def install() -> None:
-    """Replace the three actions, and let resources be found by what they are outside of their stack."""
-    replace_action("DescribeStackResources", _found_by_physical_id)
+    """Replace the three actions."""
     replace_action("DescribeStacks", lambda _: describe_stacks)
     replace_action("DescribeStackEvents", lambda _: describe_stack_events)
     replace_action("DescribeEvents", lambda _: describe_events)
-
-
-def _found_by_physical_id(describe: Callable[[Params], Answer]) -> Callable[[Params], Answer]:
-    """https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeStackResources.html."""
-
-    def described(params: Params) -> Answer:
-        from ministack.services.cloudformation import _stacks  # noqa: PLC0415 - imported on first use
-
-        physical_id = parameter(params, "PhysicalResourceId")
-        if not physical_id or parameter(params, "StackName"):
-            return describe(params)
-        for stack in [one for one in _stacks.values() if one["StackStatus"] != "DELETE_COMPLETE"]:
-            if any(one["PhysicalResourceId"] == physical_id for one in (stack.get("_resources") or {}).values()):
-                return describe({**params, "StackName": [stack["StackId"]]})
-        return error("ValidationError", f"Stack for {physical_id} does not exist")
-
-    return described
 
 
 def describe_stacks(params: Params) -> Answer:
