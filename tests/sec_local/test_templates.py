@@ -38,7 +38,7 @@ def test_a_value_goes_from_stack_to_stack(stacks: Stacks, aws: LocalAccount) -> 
     assert aws.client("ssm").get_parameter(Name="/two")["Parameter"]["Value"] == "v"
     assert [one["Name"] for one in stacks.api.list_exports()["Exports"]] == ["shared"]
     assert stacks.api.list_imports(ExportName="shared")["Imports"] == ["user"]
-    with pytest.raises(ClientError, match="shared"):
+    with pytest.raises(ClientError, match="Export shared cannot be deleted as it is in use by user"):
         stacks.api.delete_stack(StackName="stack")
 
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from sec_local.cloudformation.wire import Answer, Params, error, find_stack, parameter, replace_action
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -31,7 +33,20 @@ def install() -> None:
         return outputs, exports
 
     stacks._resolve_stack_outputs = resolve_and_judge  # noqa: SLF001 - the same
+    replace_action("DeleteStack", _keeping_what_is_used)
     stacks._resolve_refs = _wording_imports(stacks._resolve_refs)  # noqa: SLF001 - its functions
+
+
+def _keeping_what_is_used(delete: Callable[[Params], Answer]) -> Callable[[Params], Answer]:
+    def delete_stack(params: Params) -> Answer:
+        stack_id = (find_stack(parameter(params, "StackName")) or {}).get("StackId")
+        for name in [name for name, export in _all().items() if export["StackId"] == stack_id]:
+            if users := _importers(name):
+                message = f"Export {name} cannot be deleted as it is in use by {', '.join(users)}"
+                return error("ValidationError", message)
+        return delete(params)
+
+    return delete_stack
 
 
 def _wording_imports(resolve: Callable[..., Any]) -> Callable[..., Any]:
