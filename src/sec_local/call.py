@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -84,6 +85,10 @@ class Call:
         from ministack.core.router import extract_region  # noqa: PLC0415 - the same
 
         return str(extract_region(self.headers, self.query))
+
+
+CURRENT: ContextVar[Call | None] = ContextVar("sec_local_call", default=None)
+"""The call that is being worked on; tasks that it starts (a stack operation) still see it."""
 
 
 async def read_call(scope: Scope, receive: Receive) -> Call:

@@ -14,6 +14,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
+from sec_local.call import CURRENT
 from sec_local.noise import quiet_imports
 from sec_local.service_models import error_name
 from sec_local.xml import unescape
@@ -76,8 +77,6 @@ def _refusal(service: str, body: bytes) -> dict[str, str]:
 
 def note_by_service(action: str, values: dict[str, str]) -> None:
     """Record an IAM call that CloudFormation made for whoever asked for the stack operation."""
-    from sec_local.gateway import CURRENT  # noqa: PLC0415 - avoids a circle
-
     call = CURRENT.get()
     if call is not None:
         record(call, "iam", action, values, by="cloudformation.amazonaws.com")

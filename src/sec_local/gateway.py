@@ -9,11 +9,10 @@ its own: `sec_local.cloudformation.resources.BEFORE`.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 
 from sec_local import cloudtrail, control, extensions, faults, request_validation, sts
-from sec_local.call import Call, Response, read_call
+from sec_local.call import CURRENT, Call, Response, read_call
 from sec_local.iam import last_used
 from sec_local.s3 import ownership
 from sec_local.settings import SETTINGS
@@ -26,9 +25,6 @@ Stage = Callable[[Call], Awaitable[Response | None]]
 
 Observer = Callable[[Call, int, bytes], None]
 """Told HTTP status and body that a call was answered with by MiniStack."""
-
-CURRENT: ContextVar[Call | None] = ContextVar("sec_local_call", default=None)
-"""The call that is being worked on; tasks that it starts (a stack operation) still see it."""
 
 
 async def _enforce(call: Call) -> Response | None:

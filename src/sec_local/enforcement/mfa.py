@@ -11,6 +11,7 @@ import re
 import time
 from typing import TYPE_CHECKING, Any
 
+from sec_local.call import CURRENT
 from sec_local.enforcement.entities import entity_of
 from sec_local.iam.wire import parameter
 
@@ -48,8 +49,6 @@ def install() -> None:
     register = sts.register_session
 
     def register_with_mfa(access_key: str, session: dict[str, Any]) -> None:
-        from sec_local.gateway import CURRENT  # noqa: PLC0415 - avoids a circle
-
         call = CURRENT.get()
         if call is not None and call.service == "sts" and is_given(call):
             session[MFA_AT] = time.time()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sec_local.call import CURRENT
 from sec_local.cloudformation.resources import Operation, ResourceFailed, failure
 from sec_local.cloudformation.wire import find_stack, parameter
 from sec_local.enforcement import resource_arns, resource_needs
@@ -31,8 +32,6 @@ def refuse(operation: Operation) -> None:
     Raises:
         ResourceFailed: with the service's refusal, as CloudFormation shows it.
     """
-    from sec_local.gateway import CURRENT  # noqa: PLC0415 - avoids a circle
-
     call = CURRENT.get()
     if call is None:
         return

@@ -7,6 +7,7 @@ https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html
 from __future__ import annotations
 
 from sec_local import request_validation
+from sec_local.call import CURRENT
 from sec_local.iam.wire import Answer, Check, Params, error, guard, parameter
 
 
@@ -19,8 +20,6 @@ def install() -> None:
 
 
 def _check(action: str) -> Check:
-    from sec_local.gateway import CURRENT  # noqa: PLC0415 - avoids a circle
-
     def check(params: Params) -> Answer | None:
         call = CURRENT.get()
         if call is not None and call.service == "iam":

@@ -5,6 +5,7 @@ https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateRole.html
 
 from __future__ import annotations
 
+from sec_local.call import CURRENT
 from sec_local.iam.wire import Params, replace_action
 
 
@@ -15,8 +16,6 @@ def install() -> None:
 
 
 def _with_empty_description(params: Params) -> Params:
-    from sec_local.gateway import CURRENT  # noqa: PLC0415 - avoids a circle
-
     call = CURRENT.get()
     stated = call is not None and call.service == "iam" and "Description" in call.form
     return {**params, "Description": [""]} if stated and "Description" not in params else params

@@ -6,6 +6,7 @@ https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListMFADevices.html
 
 from __future__ import annotations
 
+from sec_local.call import CURRENT
 from sec_local.iam.stores import store
 from sec_local.iam.wire import Answer, Params, error, guard, parameter, replace_action
 
@@ -30,8 +31,6 @@ def _must_exist(params: Params) -> Answer | None:
 
 
 def _with_caller(params: Params) -> Params:
-    from sec_local.gateway import CURRENT  # noqa: PLC0415 - avoids a circle
-
     call = CURRENT.get()
     if parameter(params, "UserName") or call is None:
         return params
