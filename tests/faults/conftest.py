@@ -12,9 +12,9 @@ from sec_provisioner.aws import session as sessions
 from support.fault_kinds import KINDS
 from support.fault_table import PAGE, Table, add_option
 from support.fault_world import World, on_the_wire
-from support.local_aws import aws_environment, loopback_only
+from support.local_aws import aws, aws_environment, faults, local_server, loopback_only
 
-__all__ = ["loopback_only"]
+__all__ = ["aws", "faults", "local_server", "loopback_only"]
 
 ACCOUNT = "123456789012"
 

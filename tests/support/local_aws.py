@@ -190,6 +190,12 @@ class ServerControl:
         """Set a fault."""
         self._send("POST", "faults", fault)
 
+    def listed(self) -> list[dict[str, Any]]:
+        """The faults that are set; `seen` is how many matching calls there were."""
+        with urllib.request.urlopen(f"{self._url}/_local/faults", timeout=10) as answer:  # noqa: S310 - loopback
+            found: list[dict[str, Any]] = json.loads(answer.read())
+        return found
+
     def settings(self, **values: Any) -> None:
         """Change switches."""
         self._send("PUT", "settings", values)
