@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from sec_local.faults import Fault
+from sec_provisioner.aws import identity
 from sec_provisioner.report import files
 from support.fault_scenarios import (
     ANALYSTS,
@@ -297,6 +298,34 @@ def _colleague(world: World, home: Path, config: str) -> Callable[[], Any]:
     tool = make_tool(home)
     tool.write_config(config)
     return lambda: tool("deploy", "--config", CONFIG, "--force", "--wait")
+
+
+# --- what is not there yet ------------------------------------------------------------------------------
+
+
+@pytest.mark.fault("IAM shows a change only after a while", "read again until it is there, then exit 0")
+@pytest.mark.parametrize("action", ["deploy", "test-deploy"])
+def test_what_is_read_too_early_is_read_again(
+    world: World, start: Start, monkeypatch: pytest.MonkeyPatch, action: str
+) -> None:
+    start(to_update)
+    executed: list[int] = []
+    early: list[Any] = []
+    fetch = identity.fetch_account
+
+    def fetch_late(aws: Any) -> Any:
+        """The first two times after the change: what was there before it."""
+        if "ExecuteChangeSet" in world.wire.calls and len(executed) < 2:
+            executed.append(1)
+            return early[-1]
+        early.append(fetch(aws))
+        return early[-1]
+
+    monkeypatch.setattr(identity, "fetch_account", fetch_late)
+    ran = world.run(action, *(("--force", "--express") if action == "deploy" else ()), "--output", "json")
+    assert ran.code == 0, ran.stderr
+    assert len(executed) == 2
+    assert {one["status"] for one in ran.document["result"]["verified"]} == {"in_sync"}
 
 
 # --- large accounts -----------------------------------------------------------------------------------
