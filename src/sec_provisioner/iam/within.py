@@ -29,20 +29,26 @@ def _by_effect(document: Document) -> dict[Effect, list[Statement]]:
 
 
 def _are_covered(inner: Iterable[Statement], outer: list[Statement]) -> bool:
-    return all(any(_covers(wide, one) for wide in outer) for one in inner)
+    return all(any(covers(wide, one) for wide in outer) for one in inner)
 
 
-def _covers(wide: Statement, narrow: Statement) -> bool:
-    """The same but for actions and resources, of which the wider has each or a pattern over it."""
+def covers(wide: Statement, narrow: Statement) -> bool:
+    """Whether one statement plainly matches every request that another does, whatever the effects.
+
+    Both as `normalise_statement` leaves them. The wider has each action and resource, or a pattern over it, and no
+    condition that the other lacks.
+    """
     return (
-        (wide.principal, wide.conditions) == (narrow.principal, narrow.conditions)
-        and _has_all(wide.action, narrow.action)
-        and _has_all(wide.resource, narrow.resource)
+        wide.principal == narrow.principal
+        and set(wide.conditions) <= set(narrow.conditions)
+        and has_all(wide.action, narrow.action)
+        and has_all(wide.resource, narrow.resource)
     )
 
 
-def _has_all(wide: Selection | None, narrow: Selection | None) -> bool:
-    if wide == narrow:
+def has_all(wide: Selection | None, narrow: Selection | None) -> bool:
+    """Whether one Action or Resource plainly names all that another does."""
+    if wide == narrow or (wide and narrow and not wide.negated and "*" in wide.patterns):
         return True
     if wide is None or narrow is None or wide.negated or narrow.negated:
         return False

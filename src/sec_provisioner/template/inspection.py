@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from sec_provisioner.catalogue.escalation import escalation_paths
 from sec_provisioner.catalogue.partitions import broad_managed_policy
 from sec_provisioner.iam.checks import Context, PolicyFinding, check_document
 from sec_provisioner.naming import Names
@@ -103,7 +104,8 @@ def _documents(subject: _Subject, names: Names) -> tuple[list[Problem], list[tup
         except UnresolvedError:
             unresolved.append((_dotted(place.path), "it depends on values that only AWS knows"))
             continue
-        context = Context(place.kind, names.identity.partition, names.identity.account_id)
+        identity = names.identity
+        context = Context(place.kind, identity.partition, identity.account_id, escalation_paths=escalation_paths())
         problems += (_finding(subject, one, place.path) for one in check_document(document, context))
     return problems, unresolved
 

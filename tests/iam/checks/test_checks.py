@@ -9,9 +9,10 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sec_provisioner.catalogue.escalation import escalation_paths
 from sec_provisioner.iam.checks import Context, PolicyFinding, PolicyKind, check_document
 from sec_provisioner.iam.checks.table import CHECKS, RAW_CHECKS
-from sec_provisioner.iam.document import DOCUMENT_KEYS, STATEMENT_KEYS, Document, MalformedDocumentError
+from sec_provisioner.iam.document import DOCUMENT_KEYS, STATEMENT_KEYS, Document, MalformedDocumentError, Statement
 
 FOLDER = Path(__file__).parents[2] / "cases/iam/checks"
 BASE: dict[str, dict[str, Any]] = {
@@ -38,7 +39,8 @@ def _context(case: dict[str, Any]) -> Context:
     given_ = case.get("context", {})
     placeholders = frozenset(given_.get("placeholders", ()))
     kind = PolicyKind(case.get("kind", "identity"))
-    return Context(kind, given_.get("partition"), given_.get("account_id"), placeholders)
+    beside = tuple(Statement.parse(BASE["identity"] | one) for one in given_.get("beside", ()))
+    return Context(kind, given_.get("partition"), given_.get("account_id"), placeholders, beside, escalation_paths())
 
 
 def _agrees(finding: PolicyFinding, expected: dict[str, str]) -> bool:
@@ -78,7 +80,7 @@ def test_a_plain_document_has_no_findings(kind: PolicyKind) -> None:
 def test_findings_come_in_the_order_of_the_statements() -> None:
     bad = {"Effect": "Allow", "Action": "s3:GetObjekt", "Resource": "x", "Sid": "a-b"}
     found = check_document({"Version": "x", "Statement": [bad, bad]}, Context())
-    assert [one.statement for one in found] == [None, 0, 0, 0, 1, 1, 1, 1]
+    assert [one.statement for one in found] == [None, 0, 0, 0, 1, 1, 1, 1, 1]
 
 
 def test_a_statement_that_can_not_be_read_does_not_hide_the_others() -> None:

@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from sec_provisioner.iam.document import Path, Selection, Statement, statement_values
+from sec_provisioner.iam.escalation import EscalationPath
 from sec_provisioner.iam.reference import Reference, reference
 from sec_provisioner.problem import Confidence, Severity
 
@@ -52,6 +53,10 @@ class Context:
     """The account that the document is in; None where nobody knows."""
     placeholders: frozenset[str] = frozenset()
     """Names inside `${...}` that are filled in before AWS sees the document (`AWS::Partition`)."""
+    beside: tuple[Statement, ...] = ()
+    """What else whoever holds the document has, from other documents."""
+    escalation_paths: tuple[EscalationPath, ...] = ()
+    """The known ways to more rights that are looked for."""
 
     @property
     def reference(self) -> Reference:

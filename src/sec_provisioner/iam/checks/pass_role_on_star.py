@@ -17,8 +17,8 @@ from sec_provisioner.iam.checks.base import (
     resource_places,
 )
 from sec_provisioner.iam.checks.everything import EVERY_ACTION, is_on_everything
+from sec_provisioner.iam.checks.passed_services import passed_services
 from sec_provisioner.iam.document import Effect, Path, Statement
-from sec_provisioner.iam.operators import Operator
 from sec_provisioner.iam.pattern import action_matches, arn_pattern
 from sec_provisioner.problem import Confidence, Severity
 
@@ -32,7 +32,7 @@ def _find(statement: Statement, _context: Context) -> Iterator[Finding]:
         return
     passing = _passing(statement)
     if passing and _is_on_every_role(statement):
-        yield _finding(passing[0], _services(statement))
+        yield _finding(passing[0], passed_services(statement))
 
 
 def _passing(statement: Statement) -> list[Path]:
@@ -57,19 +57,6 @@ def _finding(path: Path, services: tuple[str, ...]) -> Finding:
         return Finding(path, message, "Name the roles in Resource.", Confidence.MEDIUM)
     message = "The statement allows passing every role, so its holder can act as any of them through a service."
     return Finding(path, message, "Name the roles in Resource, and the service in a condition on iam:PassedToService.")
-
-
-def _services(statement: Statement) -> tuple[str, ...]:
-    """The services that a condition demands."""
-    return tuple(
-        value
-        for condition in statement.conditions
-        if condition.key.lower() == "iam:passedtoservice"
-        and (operator := Operator.parse(condition.operator)) is not None
-        and not operator.holds_when_absent
-        for value in condition.values
-        if value.strip("*?")
-    )
 
 
 def _is_every_role(text: str) -> bool:

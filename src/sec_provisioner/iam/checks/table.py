@@ -22,12 +22,14 @@ from sec_provisioner.iam.checks import (
     missing_element,
     open_trust,
     pass_role_on_star,
+    privilege_escalation,
     resource_no_action_accepts,
     star_on_star,
     trust_action,
     unknown_action,
     unknown_element,
     unknown_operator,
+    useless_statement,
     variables_need_version,
     wildcard_in_string_equals,
     wrong_partition,
@@ -71,6 +73,8 @@ STATEMENT_CHECKS: tuple[Check[Statement], ...] = (
 DOCUMENT_CHECKS: tuple[Check[Document], ...] = (
     duplicate_sid.CHECK,
     variables_need_version.CHECK,
+    useless_statement.CHECK,
+    privilege_escalation.CHECK,
 )
 
 CHECKS: tuple[Check[Any], ...] = (*RAW_CHECKS, *STATEMENT_CHECKS, *DOCUMENT_CHECKS)
