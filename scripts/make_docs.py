@@ -1,4 +1,4 @@
-"""Write the guides that are made from the data files into docs/: `python scripts/make_docs.py`.
+"""Write the pages that are made from data files and tables into docs/: `python scripts/make_docs.py`.
 
 A test compares what lies there with what this would write.
 """
@@ -9,13 +9,18 @@ from pathlib import Path
 
 from guides.policy_guide import render_policy_guide
 from guides.tier_comparison import render_tier_comparison
+from guides.troubleshooting import render_troubleshooting
 
 FOLDER = Path(__file__).parents[1] / "docs"
 
 
 def guide_texts() -> dict[str, str]:
     """File name -> content."""
-    return {"POLICY_GUIDE.md": render_policy_guide(), "TIER_COMPARISON.md": render_tier_comparison()}
+    return {
+        "POLICY_GUIDE.md": render_policy_guide(),
+        "TIER_COMPARISON.md": render_tier_comparison(),
+        "TROUBLESHOOTING.md": render_troubleshooting(),
+    }
 
 
 def main() -> None:

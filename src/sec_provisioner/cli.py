@@ -26,9 +26,10 @@ from click.shell_completion import CompletionItem
 from sec_provisioner import __version__, help_text
 from sec_provisioner.actions import ACTIONS
 from sec_provisioner.actions.base import ActionSpec, Options, Surroundings
-from sec_provisioner.errors import ExitCode, UsageError
+from sec_provisioner.errors import ExitCode
+from sec_provisioner.failures.usage import WRONG_COMMAND
 from sec_provisioner.problem import Severity
-from sec_provisioner.report.document import Failure
+from sec_provisioner.report.document import failure_entry
 from sec_provisioner.report.files import Folders, find_home, is_folder
 from sec_provisioner.report.log import Level
 from sec_provisioner.report.terminal import open_terminal
@@ -283,12 +284,12 @@ def _wrong_usage(error: click.UsageError, args: Sequence[str], make_surroundings
     from sec_provisioner.actions.running import report_failure  # noqa: PLC0415 - --help needs none of it
 
     command = error.ctx.command_path if error.ctx else PROGRAM
-    failure = UsageError(error.format_message(), f"{command} --help")
+    failure = WRONG_COMMAND(told=error.format_message(), command=command)
     spec = _BY_NAME.get(error.ctx.info_name or "") if error.ctx else None
     surroundings = make_surroundings({"home": _value_of("--home", args), "no_colour": "--no-color" in args})
     if spec and is_folder(surroundings.folders.reports.path):
         return report_failure(spec, Options(), surroundings, failure)
-    for line in failure_lines(Failure(failure.message, failure.hint, ""), surroundings.terminal.err_style):
+    for line in failure_lines(failure_entry(failure), surroundings.terminal.err_style):
         surroundings.terminal.say(line)
     return ExitCode.USAGE
 

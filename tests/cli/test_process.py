@@ -37,7 +37,7 @@ def test_an_interrupted_run_ends_with_130_and_calmly(tmp_path: Path, number: sig
         stdout, stderr = started.communicate(timeout=20)
     assert started.returncode == 130
     assert stdout == ""
-    assert stderr == "error: Interrupted.\n"
+    assert stderr.startswith("error: Interrupted.\n  help: Run it again")
     files = tool.files("reports")
     (log,) = (text for name, text in files.items() if name.endswith(".log"))
     assert "error" not in log.lower()

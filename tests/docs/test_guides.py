@@ -1,4 +1,4 @@
-"""The guides that are made from the data files."""
+"""The pages that are made from the data files and the tables."""
 
 from __future__ import annotations
 
@@ -14,6 +14,9 @@ from make_docs import FOLDER, guide_texts
 from sec_provisioner.catalogue.levels import Level, levels_of, services
 from sec_provisioner.catalogue.tiers import tiers
 from sec_provisioner.config.parse import parse_config
+from sec_provisioner.errors import ExitCode
+from sec_provisioner.failures.tables import AREAS
+from sec_provisioner.live.status import STATUSES
 from sec_provisioner.pipeline import check
 from sec_provisioner.problem import Severity
 from support.configs import master
@@ -67,6 +70,14 @@ def test_wildcard_tells_what_it_means_on_the_resources_of_its_statement() -> Non
     )
     assert "- `aws:ResourceTag/project` is `{project}`" in text
     assert "| `ecr:DescribeR*`: DescribeRepositories | Read | `repository/{project}-*` in any region |" in text
+
+
+def test_troubleshooting_has_every_failure_under_its_id_and_every_status() -> None:
+    text = TEXTS["TROUBLESHOOTING.md"]
+    ids = [one.id for area in AREAS for one in area.classes] + [one.id for area in AREAS for one in area.aftermaths]
+    assert [one for one in ids if text.count(f"\n### {one}\n") != 1] == []
+    assert [one for one in STATUSES if f"\n| `{one}` |" not in text] == []
+    assert [one for one in ExitCode if f"\n| {int(one)} |" not in text] == []
 
 
 @pytest.mark.parametrize("recipe", RECIPES, ids=lambda one: one.title)

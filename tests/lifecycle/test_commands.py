@@ -260,7 +260,7 @@ def test_what_an_update_in_express_mode_takes_away_must_be_gone(
     assert done.code == 3
     wrong = [one for one in result_of(done)["verified"] if one["status"] != "in_sync"]
     assert [(one["name"], one["status"]) for one in wrong] == [("edge-prod-b001-group-sta-analysts", "extra")]
-    assert "is in UPDATE_COMPLETE, but" in done.stderr
+    assert "What is live is still not what the template says" in done.stderr
 
 
 def test_drift_that_is_kept_is_no_failure_of_express_mode(tool: Tool, account_id: str) -> None:

@@ -103,10 +103,11 @@ def test_a_failure_names_the_first_resource_that_failed_and_what_to_do(local_aws
     assert ended.status_name == "ROLLBACK_COMPLETE"
     assert ended.root_cause is not None
     assert ended.root_cause.logical_id == "RoleWorker"
-    assert ended.message.startswith("RoleWorker")
-    assert "No more roles" in ended.message
-    assert "ROLLBACK_COMPLETE" in ended.message
-    assert "deploy" in ended.hint
+    assert ended.failure
+    assert ended.failure.message.startswith("RoleWorker")
+    assert "No more roles" in ended.failure.message
+    assert "ROLLBACK_COMPLETE" in ended.failure.message
+    assert "deploy" in ended.failure.hint
 
 
 def test_a_stack_that_a_failed_creation_left_is_cleared_away(local_aws: Any, account_id: str) -> None:
@@ -132,7 +133,8 @@ def test_a_failed_update_leaves_the_stack_as_it_was(local_aws: Any, account_id: 
     assert (ended.status_name, ended.is_success) == ("UPDATE_ROLLBACK_COMPLETE", False)
     assert ended.root_cause is not None
     assert ended.root_cause.logical_id == "GroupWriters"
-    assert "as it was before" in ended.message
+    assert ended.failure
+    assert "as it was before" in ended.failure.message
     assert deploy(wider).status_name == "UPDATE_COMPLETE"
 
 
@@ -204,7 +206,8 @@ def test_credentials_that_expire_half_way_end_in_a_message_and_a_second_run_in_s
     )
     with pytest.raises(AwsError, match="expired") as caught:
         deploy(deployment_from(small_config(account_id)))
-    assert "goes on by itself" in caught.value.hint
+    assert "goes on by itself" in caught.value.message
+    assert "--wait" in caught.value.hint
     assert fault
     local_aws.faults.clear()
     with prepared_change(run_here(), deployment_from(small_config(account_id)), wait=True) as (_, plan):
@@ -223,7 +226,8 @@ def test_a_rollback_that_failed_is_continued_first(local_aws: Any, account_id: s
     local_aws.faults.add(Fault("resource", operation="update", resource="GroupReaders", nth=2, message="Nor back"))
     ended = deploy(wider)
     assert ended.status_name == "UPDATE_ROLLBACK_FAILED"
-    assert "continues the rollback" in ended.hint
+    assert ended.failure
+    assert "continues the rollback" in ended.failure.hint
     with prepared_change(run_here(), wider) as (run, plan):
         assert (plan.steps, plan.change_set) == ((Step.CONTINUE,), None)
         assert plan.notes[0].startswith("The stack is in UPDATE_ROLLBACK_FAILED: The update failed, and so did its")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sec_provisioner.actions.base import Context
-from sec_provisioner.errors import AwsError, ExitCode, RefusedError, StackFailedError
+from sec_provisioner.errors import AwsError, ExitCode, FindingsError, RefusedError, StackFailedError
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ def run(ctx: Context) -> ExitCode:
         case "well":
             return ctx.finish(Made("all"), render=lambda made, _: [made.text])
         case "findings":
-            return ctx.finish(Made("x"), exit_code=ExitCode.FINDINGS, message="Drift was found.", hint="Look.")
+            return ctx.finish(Made("x"), failure=FindingsError("Drift was found.", "Look."))
         case "aws":
             raise AwsError("AccessDenied: no", "Ask for it.", code="AccessDenied")
         case "stack":

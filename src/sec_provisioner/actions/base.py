@@ -16,7 +16,9 @@ from functools import cached_property
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar
 
-from sec_provisioner.errors import ExitCode, FolderError, SecError, UsageError
+from sec_provisioner.errors import ExitCode, FolderError, SecError
+from sec_provisioner.failures.runs import CHECK_FOUND
+from sec_provisioner.failures.usage import NO_CONFIG_NAMED
 from sec_provisioner.problem import Problem, Severity
 from sec_provisioner.report.files import Folders
 from sec_provisioner.report.log import Level, RunLog
@@ -112,16 +114,6 @@ class Surroundings:
     random_suffix: Callable[[], str]
 
 
-class InvalidConfigError(SecError):
-    """The config, or what would be built from it, has problems at or above `--fail-on`: exit 1."""
-
-    exit_code = ExitCode.FINDINGS
-
-    def __init__(self, message: str, problems: tuple[Problem, ...]) -> None:
-        super().__init__(message)
-        self.problems = problems
-
-
 @dataclass
 class Context:
     """One run of one action."""
@@ -185,7 +177,7 @@ class Context:
         from sec_provisioner.actions.config_source import read_config  # noqa: PLC0415 - after --help
 
         if self.options.config is None:
-            raise UsageError("Which config? --config is missing.", "--config FILE, looked up in configs/.")
+            raise NO_CONFIG_NAMED()
         source = read_config(self.options.config, self.folders)
         self.hide(*external_ids(source.text))
         self.log.allow_names((str(source.path), source.text))
@@ -216,12 +208,13 @@ class Context:
         """What the config makes, free of problems at or above `--fail-on`.
 
         Raises:
-            InvalidConfigError: where it has such; the run ends with exit 1 and lists them.
+            FindingsError: where it has such; the run ends with exit 1 and lists them.
         """
         checked = self.checked
         stopping = self.stopping(checked.problems)
         if stopping or checked.built is None:
-            raise InvalidConfigError(f"{self.source.file}: {counts_line(checked.problems)}.", checked.problems)
+            self.record(None, problems=checked.problems)
+            raise CHECK_FOUND(subject=self.source.file, counts=counts_line(checked.problems))
         return checked.built
 
     @property
@@ -229,7 +222,7 @@ class Context:
         """The valid config.
 
         Raises:
-            InvalidConfigError: as `built`.
+            FindingsError: as `built`.
         """
         return self.built.config
 
@@ -287,9 +280,7 @@ class Context:
         render: Render[R] | None = None,
         problems: Iterable[Problem] = (),
         files: Iterable[str] = (),
-        exit_code: ExitCode | None = None,
-        message: str = "",
-        hint: str = "",
+        failure: SecError | None = None,
         stdout: str | None = None,
         lists_problems: bool = False,
     ) -> ExitCode:
@@ -300,9 +291,7 @@ class Context:
             render: makes the text form's lines from the redacted result.
             problems: findings; those at or above `--fail-on` make the exit code 1.
             files: written files as results name them (`groups/x.json`).
-            exit_code: where it does not follow from the problems (drift found, a stack that failed).
-            message: for an exit code other than 0, what went wrong, in one sentence; it ends the log.
-            hint: what to do about it.
+            failure: how it ended where that does not follow from the problems (drift found, a stack that failed).
             stdout: replaces text and JSON on stdout where an action prints a document of its own.
             lists_problems: show them all in the text form, even if they don't end the run (checks).
         """
@@ -310,9 +299,9 @@ class Context:
         self.outcome = replace(
             self.outcome,
             stdout=stdout,
-            message=self.redactor.text(message),
-            hint=self.redactor.text(hint),
+            failure=failure,
             lists_problems=lists_problems,
         )
-        found = ExitCode.FINDINGS if self.stopping(self.outcome.problems) else ExitCode.OK
-        return found if exit_code is None else exit_code
+        if failure is not None:
+            return failure.exit_code
+        return ExitCode.FINDINGS if self.stopping(self.outcome.problems) else ExitCode.OK

@@ -12,6 +12,7 @@ from sec_provisioner.actions.base import Context
 from sec_provisioner.actions.drift_entries import drift_entries
 from sec_provisioner.actions.on_aws import open_run
 from sec_provisioner.errors import ExitCode
+from sec_provisioner.failures.runs import DRIFT_FOUND
 from sec_provisioner.lifecycle.detection import detect_drift
 from sec_provisioner.lifecycle.drift import Drift, check_drift
 from sec_provisioner.lifecycle.run import Run
@@ -50,15 +51,12 @@ def run(ctx: Context) -> ExitCode:
         ctx.record(result, render=drift_lines, problems=ctx.checked.problems)
     if ctx.own("who"):
         result = _with_authors(ctx, run, drift, result)
-    has_drift = result.summary.has_drift
     return ctx.finish(
         result,
         render=drift_lines,
         problems=ctx.checked.problems,
         files=_diff_file(ctx, result.proposal),
-        exit_code=ExitCode.FINDINGS if has_drift else ExitCode.OK,
-        message=f"{result.stack} is not as it was deployed." if has_drift else "",
-        hint="Undo what was changed by hand, or take it into the config and deploy." if has_drift else "",
+        failure=DRIFT_FOUND(stack=result.stack) if result.summary.has_drift else None,
     )
 
 

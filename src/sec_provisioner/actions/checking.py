@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from sec_provisioner.actions.base import Context
 from sec_provisioner.errors import ExitCode
+from sec_provisioner.failures.runs import CHECK_FOUND
 from sec_provisioner.problem import Problem
 from sec_provisioner.report.problems import counts, counts_line
 from sec_provisioner.report.results import CheckResult, NotCheckedEntry
@@ -21,7 +22,6 @@ def finish_check(
 ) -> ExitCode:
     """Report a check of `subject` (a file's name) with all its problems."""
     found = tuple(problems)
-    verdict = f"{subject}: {counts_line(found)}"
 
     def lines(result: CheckResult, style: Style) -> Iterator[str]:
         yield from _coverage(result, style)
@@ -29,7 +29,8 @@ def finish_check(
             yield f"{style.strong(subject)}: {counts_line(found, style)}"
 
     result = CheckResult(checked, tuple(not_checked), counts(found))
-    return ctx.finish(result, render=lines, problems=found, message=f"{verdict}.", lists_problems=True)
+    failure = CHECK_FOUND(subject=subject, counts=counts_line(found)) if ctx.stopping(found) else None
+    return ctx.finish(result, render=lines, problems=found, failure=failure, lists_problems=True)
 
 
 def _coverage(result: CheckResult, style: Style) -> Iterator[str]:

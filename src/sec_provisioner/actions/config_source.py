@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from sec_provisioner.config.nodes import Document, Mapping, Node, Scalar
 from sec_provisioner.config.parse import parse_config
-from sec_provisioner.errors import FolderError, UsageError
+from sec_provisioner.errors import FolderError
+from sec_provisioner.failures.usage import ANOTHER_REGION, ANOTHER_TIERS_IMAGE, CONFIG_IS_FOLDER, NO_CONFIG
 from sec_provisioner.naming import TIER_CODES, Identity, Names
 from sec_provisioner.report.files import Folder, Folders, is_folder
 
@@ -47,10 +48,10 @@ def read_config(name: str, folders: Folders) -> ConfigSource:
     try:
         return ConfigSource(name, path, folder.read(path.name))
     except FileNotFoundError:
-        raise UsageError(f"There is no config {name} in {folder.path}.", _offer(name, folder)) from None
+        raise NO_CONFIG(name=name, folder=folder.path, offer=_offer(name, folder)) from None
     except FolderError:
         if is_folder(path):
-            raise UsageError(f"{path} is a folder, not a config file.", _offer(name, folder)) from None
+            raise CONFIG_IS_FOLDER(path=path, offer=_offer(name, folder)) from None
         raise
 
 
@@ -122,17 +123,12 @@ def must_fit_image(tier: str, image_tier: str) -> None:
         UsageError: names both.
     """
     if image_tier and image_tier.partition("-")[0] != tier:
-        raise UsageError(
-            f"This is the image of the tier {image_tier}; the config is of the tier {tier}.",
-            f"Use the image of {tier}, or a config of {image_tier}.",
-        )
+        raise ANOTHER_TIERS_IMAGE(image=image_tier, tier=tier)
 
 
 def _must_fit_region(own: str, region: str | None) -> None:
     if region is not None and region != own:
-        raise UsageError(
-            f"--region {region} is not the config's region, {own}.", f"Leave --region out, or say --region {own}."
-        )
+        raise ANOTHER_REGION(region=region, own=own)
 
 
 def _secrets(config: Config) -> tuple[str, ...]:

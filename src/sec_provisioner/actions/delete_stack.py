@@ -5,8 +5,8 @@ from __future__ import annotations
 from sec_provisioner.actions.base import Context
 from sec_provisioner.actions.change_entries import event_entries, outcome_entry, removed_policy
 from sec_provisioner.actions.members_files import mark_restored, save_members, waiting_files
-from sec_provisioner.actions.on_aws import open_run, require_consent
-from sec_provisioner.errors import ExitCode, RefusedError
+from sec_provisioner.actions.on_aws import open_run, refuse_blocked, require_consent
+from sec_provisioner.errors import ExitCode
 from sec_provisioner.lifecycle.remove import Members, Removal, RemovalPlan, plan_removal, remove
 from sec_provisioner.lifecycle.run import Run
 from sec_provisioner.live.members import united
@@ -32,20 +32,12 @@ def run(ctx: Context) -> ExitCode:
         ctx.log.say(f"There is no stack {names.stack}: nothing to delete.")
         return ctx.finish(_result(names.stack), render=delete_lines)
     ctx.record(_result(names.stack, plan), render=delete_lines)
-    _refuse_blocked(plan)
+    refuse_blocked(plan.blockers)
     if ctx.own("dry_run"):
         return ctx.finish(_result(names.stack, plan), render=delete_lines)
     _ask(ctx, plan)
     progress.total = len(plan.resources)
     return _carry_out(ctx, connected, plan, names)
-
-
-def _refuse_blocked(plan: RemovalPlan) -> None:
-    if plan.blockers:
-        raise RefusedError(
-            " ".join(one.message for one in plan.blockers),
-            "Nothing was changed. " + " ".join(dict.fromkeys(one.hint for one in plan.blockers)),
-        )
 
 
 def _ask(ctx: Context, plan: RemovalPlan) -> None:
@@ -76,14 +68,11 @@ def _carry_out(ctx: Context, connected: Run, plan: RemovalPlan, names: Names) ->
         files = waiting_files(ctx, names)
         mark_restored(ctx, ctx.folders.reports.path / saved[0], files[saved[0]])
     shown = ctx.folders.reports.shown(saved[0]) if saved else None
-    failed = not removal.ended.is_success
     return ctx.finish(
         _result(names.stack, plan, shown, removal),
         render=delete_lines,
         files=(shown,) if shown else (),
-        exit_code=ExitCode.FAILED if failed else ExitCode.OK,
-        message=removal.ended.message if failed else "",
-        hint=removal.ended.hint if failed else "",
+        failure=removal.failure,
     )
 
 

@@ -8,11 +8,13 @@ from sec_provisioner.actions.base import Context
 from sec_provisioner.actions.change_entries import removed_policy
 from sec_provisioner.actions.on_aws import open_run, require_consent
 from sec_provisioner.errors import ExitCode, RefusedError, SecError
+from sec_provisioner.failures.test_stacks import TEST_STACKS_REFUSED, TEST_STACKS_REMAIN
 from sec_provisioner.lifecycle.guards import guard_account
 from sec_provisioner.lifecycle.remove import Removal, RemovalPlan
 from sec_provisioner.lifecycle.run import Run
 from sec_provisioner.lifecycle.test_stacks import (
     FoundTestStack,
+    deletion_failure,
     find_test_stacks,
     plan_test_removal,
     remove_test_stack,
@@ -111,23 +113,21 @@ def _remove(ctx: Context, run: Run, work: _Work, plan: RemovalPlan, progress: Pr
     finally:
         progress.end()
     work.removals.append((plan, removal))
-    if removal.ended.is_success:
-        work.deleted.append(plan.stack.name)
+    failure = deletion_failure(removal.ended)
+    if failure:
+        work.fail(plan.stack.name, failure)
     else:
-        work.failed.append(NotDeletedEntry(plan.stack.name, removal.ended.message, removal.ended.hint))
-        work.has_failed_on_aws = True
+        work.deleted.append(plan.stack.name)
 
 
 def _finish(ctx: Context, work: _Work) -> ExitCode:
-    if not work.failed:
-        return ctx.finish(work.result, render=delete_test_lines)
-    code = ExitCode.FAILED if work.has_failed_on_aws or work.deleted else ExitCode.REFUSED
+    return ctx.finish(work.result, render=delete_test_lines, failure=_failure(work) if work.failed else None)
+
+
+def _failure(work: _Work) -> SecError:
+    """The first one stands for all."""
+    count = f"{len(work.failed)} test stack{'s' if len(work.failed) > 1 else ''}"
     first = work.failed[0]
-    return ctx.finish(
-        work.result,
-        render=delete_test_lines,
-        exit_code=code,
-        message=f"{len(work.failed)} test stack{'s' if len(work.failed) > 1 else ''} still there: "
-        f"{first.stack}: {first.reason}",
-        hint=first.hint,
-    )
+    if work.has_failed_on_aws or work.deleted:
+        return TEST_STACKS_REMAIN(count=count, stack=first.stack, told=first.reason, mend=first.hint)
+    return TEST_STACKS_REFUSED(count=count, stack=first.stack, told=first.reason, mend=first.hint)

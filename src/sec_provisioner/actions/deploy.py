@@ -12,9 +12,12 @@ from dataclasses import replace
 from sec_provisioner.actions.base import Context
 from sec_provisioner.actions.change_entries import deployed, preview_of
 from sec_provisioner.actions.drift_entries import drift_entries
-from sec_provisioner.actions.on_aws import deployment_of, open_run, require_consent
+from sec_provisioner.actions.on_aws import deployment_of, open_run, refuse_blocked, require_consent
 from sec_provisioner.actions.saving import save_now
-from sec_provisioner.errors import ExitCode, RefusedError
+from sec_provisioner.errors import ExitCode, SecError
+from sec_provisioner.failures.changes import CHANGED_BY_STEPS, STEPS_TAKEN
+from sec_provisioner.failures.guards import ANOTHER_CHANGE
+from sec_provisioner.failures.repairs import DRIFT_WAS_SET_BACK
 from sec_provisioner.lifecycle.execute import execute, require_unchanged, set_protection, take_steps
 from sec_provisioner.lifecycle.follow import Ended
 from sec_provisioner.lifecycle.plan import Plan
@@ -47,20 +50,16 @@ def run(ctx: Context) -> ExitCode:
         if not plan.steps:
             return _carry_out(ctx, run, plan, preview, progress)
     take_steps(run, plan)
-    return _carry_out_anew(ctx, run, plan, progress)
+    try:
+        return _carry_out_anew(ctx, run, plan, progress)
+    except SecError as error:
+        raise STEPS_TAKEN.after(error, steps=", ".join(one.value for one in plan.steps)) from error
 
 
 def _check(plan: Plan, expected: str | None) -> None:
-    if plan.blockers:
-        raise RefusedError(
-            " ".join(one.message for one in plan.blockers),
-            "Nothing was changed. " + " ".join(dict.fromkeys(one.hint for one in plan.blockers)),
-        )
+    refuse_blocked(plan.blockers)
     if expected and expected != plan.digest:
-        raise RefusedError(
-            f"The change is not the one that was approved: its digest is {plan.digest}, expected was {expected}.",
-            "Nothing was changed. Look at it with show-changes and have it approved again.",
-        )
+        raise ANOTHER_CHANGE(digest=plan.digest, expected=expected)
 
 
 def _ask(ctx: Context, preview: PreviewResult) -> None:
@@ -92,7 +91,12 @@ def _change(ctx: Context, run: Run, plan: Plan, repairer: Repairer, progress: Pr
         # What is removed with the drift is on disk before it is removed.
         save_now(ctx)
         repairer.before_update()
-    ended = _execute(run, plan, progress)
+    try:
+        ended = _execute(run, plan, progress)
+    except SecError as error:
+        if not repairer.done:
+            raise
+        raise DRIFT_WAS_SET_BACK.after(error, done=", ".join(repairer.done)) from error
     if ended is None or ended.is_success:
         repairer.after_update(is_updated=ended is not None)
         set_protection(run, plan)
@@ -119,22 +123,16 @@ def _carry_out_anew(ctx: Context, run: Run, approved: Plan, progress: Progress) 
             preview = replace(preview, bucket=BucketEntry(preview.bucket.name, approved.route.is_missing))
         ctx.record(deployed(preview, None), render=deploy_lines, problems=ctx.checked.problems)
         if plan.blockers or plan.steps or not plan.is_within(approved):
-            raise RefusedError(
-                "After the first steps the change is another one than in the preview: it was not executed.",
-                "Run again to see what it is now.",
-            )
+            raise CHANGED_BY_STEPS()
         return _carry_out(ctx, again, plan, preview, progress)
 
 
 def _finish(ctx: Context, preview: PreviewResult, executed: Executed | None, set_back: Sequence[str] = ()) -> ExitCode:
-    failed = executed is not None and not executed.is_success
     return ctx.finish(
         _result(ctx, preview, executed, set_back),
         render=deploy_lines,
         problems=ctx.checked.problems,
-        exit_code=ExitCode.FAILED if failed else ExitCode.OK,
-        message=executed.message if executed and failed else "",
-        hint=executed.hint if executed and failed else "",
+        failure=executed.failure if executed else None,
     )
 
 

@@ -6,8 +6,9 @@ import difflib
 from collections.abc import Iterator
 
 from sec_provisioner.actions.base import Context
-from sec_provisioner.errors import ExitCode, UsageError
+from sec_provisioner.errors import ExitCode
 from sec_provisioner.exports import export_text
+from sec_provisioner.failures.usage import NO_ACTION_ON_AWS
 from sec_provisioner.iam.size import document_size
 from sec_provisioner.operator_policy.build import build_operator_policy
 from sec_provisioner.operator_policy.needs import acting
@@ -46,11 +47,8 @@ def _actions(given: str | None) -> tuple[str, ...]:
         if name not in acting():
             known = sorted(acting())
             close = difflib.get_close_matches(name, known, n=1)
-            offer = f"Did you mean {close[0]}? " if close else ""
-            raise UsageError(
-                f"--for: {name or 'an empty name'} is no action that calls AWS.",
-                f"{offer}There are: {', '.join(known)}.",
-            )
+            offer = f"Did you mean {close[0]}?" if close else ""
+            raise NO_ACTION_ON_AWS(name=name or "an empty name", offer=offer, known=", ".join(known))
     return names
 
 

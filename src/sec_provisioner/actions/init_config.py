@@ -14,7 +14,9 @@ from sec_provisioner.actions.config_source import identity_of, must_fit_image
 from sec_provisioner.catalogue.tiers import tiers
 from sec_provisioner.config.master import NewConfig, Question, new_config, questions
 from sec_provisioner.config.parse import ParsedConfig, parse_config
-from sec_provisioner.errors import ExitCode, RefusedError, UsageError
+from sec_provisioner.errors import ExitCode, UsageError
+from sec_provisioner.failures.making import CONFIG_EXISTS
+from sec_provisioner.failures.usage import NO_TIER_NAMED, SETTING_WITHOUT_VALUE
 from sec_provisioner.naming import Names
 from sec_provisioner.report.files import Folder
 from sec_provisioner.report.results import InitResult
@@ -32,9 +34,7 @@ def run(ctx: Context) -> ExitCode:
     parsed = parse_config(new.text.encode(), "the new config")
     folder, name = _target(ctx, parsed, tier)
     if name in folder.names() and not ctx.own("force"):
-        raise RefusedError(
-            f"{folder.shown(name)} is there already.", "--force overwrites it, --config NAME makes another."
-        )
+        raise CONFIG_EXISTS(file=folder.shown(name))
     file = folder.write(name, new.text.encode(), durable=True)
     for one in made:
         ctx.log.detail(f"Made the folder {one}")
@@ -49,7 +49,7 @@ def _tier(ctx: Context) -> str:
     if not tier and ctx.terminal.asks:
         tier = _ask_tier(ctx)
     if not tier:
-        raise UsageError("Which tier? --tier is missing, and SEC_TIER is not set.", "--tier startup")
+        raise NO_TIER_NAMED()
     must_fit_image(tier, image_tier)
     return tier
 
@@ -70,7 +70,7 @@ def _settings(pairs: Iterable[str]) -> dict[str, str]:
     for pair in pairs:
         path, equals, value = pair.partition("=")
         if not equals:
-            raise UsageError(f"--set {pair} has no value.", "--set client.company_prefix=edge")
+            raise SETTING_WITHOUT_VALUE(pair=pair)
         settings[path.strip()] = value
     return settings
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from sec_provisioner.actions.base import Context
-from sec_provisioner.actions.local_state import IN_USE_HINT, load_local_state, state_folder
-from sec_provisioner.errors import ExitCode, SecError
+from sec_provisioner.actions.local_state import load_local_state, state_folder
+from sec_provisioner.errors import ExitCode
+from sec_provisioner.failures.making import LOCAL_STATE_STAYS
 from sec_provisioner.report.results import LocalResetResult
 
 
@@ -14,5 +15,5 @@ def run(ctx: Context) -> ExitCode:
     try:
         removed = load_local_state().remove(folder)
     except OSError as error:
-        raise SecError(f"The state in {folder} can't be removed: {error.strerror}.", IN_USE_HINT) from error
+        raise LOCAL_STATE_STAYS(folder=folder, reason=error.strerror) from error
     return ctx.finish(LocalResetResult(str(folder), len(removed)))

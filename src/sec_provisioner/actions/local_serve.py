@@ -6,8 +6,9 @@ import errno
 from pathlib import Path
 
 from sec_provisioner.actions.base import Context
-from sec_provisioner.actions.local_state import IN_USE_HINT, load_local_aws, state_folder
-from sec_provisioner.errors import ExitCode, SecError
+from sec_provisioner.actions.local_state import load_local_aws, state_folder
+from sec_provisioner.errors import ExitCode
+from sec_provisioner.failures.making import LOCAL_STATE_IN_USE, PORT_NOT_FREE
 from sec_provisioner.report.results import LocalServeResult
 
 _OPEN = "any credentials; a key id of 12 digits is the account"
@@ -31,7 +32,6 @@ def run(ctx: Context) -> ExitCode:
         local.serve(ctx.own("port"), folder, port_file=where, enforce=ctx.own("enforce"), on_ready=ready)
     except OSError as error:
         if error.errno == errno.EBUSY:
-            raise SecError(f"The state in {folder} is {error.strerror}.", IN_USE_HINT) from error
-        hint = "Stop what listens there, or choose another with --port (0 takes any that is free)."
-        raise SecError(f"Port {ctx.own('port')} can't be used: {error.strerror}.", hint) from error
+            raise LOCAL_STATE_IN_USE(folder=folder, reason=error.strerror) from error
+        raise PORT_NOT_FREE(port=ctx.own("port"), reason=error.strerror) from error
     return ctx.finish(LocalServeResult(urls[0] if urls else "", str(folder)))

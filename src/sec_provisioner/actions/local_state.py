@@ -7,10 +7,9 @@ from pathlib import Path
 from types import ModuleType
 
 from sec_provisioner.actions.base import Context
-from sec_provisioner.errors import SecError
+from sec_provisioner.failures.making import NO_LOCAL_AWS
 
 FOLDER = "local-aws"
-IN_USE_HINT = "Stop the local AWS that works on it, or choose another folder with --state-dir."
 
 
 def state_folder(ctx: Context) -> Path:
@@ -45,5 +44,4 @@ def _load(name: str) -> ModuleType:
         import_module("ministack")
         return import_module(name)
     except ImportError as error:
-        hint = "Install it: pip install 'sec-provisioner[local]'."
-        raise SecError("The local AWS is not installed.", hint) from error
+        raise NO_LOCAL_AWS() from error

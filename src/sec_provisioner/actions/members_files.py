@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
 from sec_provisioner.actions.base import Context
-from sec_provisioner.errors import FolderError, UsageError
+from sec_provisioner.failures.folders import NAMED_FILE_UNREADABLE
+from sec_provisioner.failures.members import NO_MEMBERS_FILE
 from sec_provisioner.live.members import SavedMembers, parse_members, render_members
 from sec_provisioner.naming import Names
 
@@ -37,9 +39,10 @@ def read_file(ctx: Context, file: str) -> tuple[Path, SavedMembers]:
     try:
         text = path.read_bytes()
     except (FileNotFoundError, IsADirectoryError, NotADirectoryError) as error:
-        raise UsageError(f"There is no file {path}.", "delete-stack prints the name of the file it wrote.") from error
+        raise NO_MEMBERS_FILE(path=path) from error
     except OSError as error:
-        raise FolderError(f"Can't read {path}: {(error.strerror or str(error)).lower()}.") from error
+        reason = (error.strerror or str(error)).lower()
+        raise NAMED_FILE_UNREADABLE(path=path, user=os.geteuid(), reason=reason) from error
     return path, parse_members(text, str(path))
 
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Literal
 from uuid import uuid4
 
 from sec_provisioner.actions.base import Context
 from sec_provisioner.aws.session import Access, RoleToAssume, connect
 from sec_provisioner.aws.upload import Bucket
-from sec_provisioner.errors import RefusedError
+from sec_provisioner.failures.guards import ANSWERED_NO, BLOCKED, NO_TERMINAL
 from sec_provisioner.lifecycle.deployment import Deployment
 from sec_provisioner.lifecycle.run import Run
 from sec_provisioner.live.events import StackEvent, Step
 from sec_provisioner.pipeline import Built
+from sec_provisioner.problem import Problem
 from sec_provisioner.report.progress import Progress
 from sec_provisioner.template.render import minified
 
@@ -73,6 +75,17 @@ def deployment_of(built: Built, *, create_bucket: bool = False, express: bool = 
     )
 
 
+def refuse_blocked(blockers: Collection[Problem]) -> None:
+    """Go no further where something stands in the way.
+
+    Raises:
+        RefusedError: with everything that does, and what to do about it.
+    """
+    if blockers:
+        mends = dict.fromkeys(one.hint for one in blockers)
+        raise BLOCKED(blockers=" ".join(one.message for one in blockers), mends=" ".join(mends))
+
+
 def require_consent(ctx: Context, question: str) -> None:
     """Ask before something is changed; `--force` means that nobody need be asked.
 
@@ -82,8 +95,6 @@ def require_consent(ctx: Context, question: str) -> None:
     if ctx.own("force"):
         return
     if not ctx.terminal.asks:
-        raise RefusedError(
-            "There is no terminal to ask on: nothing was changed.", "With --force it goes ahead without asking."
-        )
+        raise NO_TERMINAL()
     if not ctx.terminal.confirm(question):
-        raise RefusedError("The answer was no: nothing was changed.")
+        raise ANSWERED_NO()

@@ -7,7 +7,8 @@ from pathlib import Path
 from sec_provisioner.actions.base import Context
 from sec_provisioner.actions.members_files import mark_restored, read_file, waiting_files
 from sec_provisioner.actions.on_aws import open_run, require_consent
-from sec_provisioner.errors import ExitCode, RefusedError
+from sec_provisioner.errors import ExitCode
+from sec_provisioner.failures.members import MEMBERS_OF_OTHERS, MEMBERS_STAY_OUT
 from sec_provisioner.lifecycle.guards import guard_account
 from sec_provisioner.lifecycle.membership import PutBack, put_back
 from sec_provisioner.live.members import Membership, SavedMembers, united
@@ -39,9 +40,7 @@ def run(ctx: Context) -> ExitCode:
     return ctx.finish(
         _result(back),
         render=restore_lines,
-        exit_code=ExitCode.FAILED if back.failed else ExitCode.OK,
-        message=f"{len(back.failed)} members could not be put back." if back.failed else "",
-        hint="Mend what the list names and run again; who is back already stays." if back.failed else "",
+        failure=MEMBERS_STAY_OUT(number=len(back.failed)) if back.failed else None,
     )
 
 
@@ -52,10 +51,12 @@ def _files(ctx: Context, names: Names) -> list[tuple[Path, SavedMembers]]:
         return [(folder / name, saved) for name, saved in waiting_files(ctx, names).items()]
     path, saved = read_file(ctx, named)
     if (saved.stem, saved.account_id) != (names.stem, names.identity.account_id):
-        raise RefusedError(
-            f"{path} holds members of {saved.stem} in the account {saved.account_id}, the config is for "
-            f"{names.stem} in {names.identity.account_id}.",
-            "Nothing was changed. Choose the config that the file belongs to.",
+        raise MEMBERS_OF_OTHERS(
+            path=path,
+            stem=saved.stem,
+            account=saved.account_id,
+            own_stem=names.stem,
+            own_account=names.identity.account_id,
         )
     return [(path, saved)]
 

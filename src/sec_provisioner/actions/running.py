@@ -6,15 +6,14 @@ ActionSpec + Options + Surroundings -> run(ctx) -> exit code, failure -> log, re
 from __future__ import annotations
 
 import traceback
-from collections.abc import Iterable
 
 from sec_provisioner import __version__
-from sec_provisioner.actions.base import ActionClass, ActionSpec, Context, InvalidConfigError, Options, Surroundings
+from sec_provisioner.actions.base import ActionClass, ActionSpec, Context, Options, Surroundings
 from sec_provisioner.actions.saving import document_of
-from sec_provisioner.errors import AwsError, ExitCode, FolderError, SecError
-from sec_provisioner.problem import Problem
+from sec_provisioner.errors import ExitCode, FolderError, SecError
+from sec_provisioner.failures.runs import INTERRUPTED, PROBLEMS_FOUND, TOOL_FAULT
 from sec_provisioner.report import json_v1, text
-from sec_provisioner.report.document import Failure
+from sec_provisioner.report.document import Failure, failure_entry
 from sec_provisioner.report.log import RunLog
 from sec_provisioner.report.problems import counts_line
 from sec_provisioner.report.redaction import Redactor
@@ -30,16 +29,14 @@ def run_action(spec: ActionSpec, options: Options, surroundings: Surroundings) -
     """Run an action to its end and report it; whatever happens comes out as an exit code."""
     ctx = make_context(spec, options, surroundings)
     begun = surroundings.clock.monotonic()
-    code, failure = _end_of(ctx)
-    _report(ctx, code, failure, surroundings.clock.monotonic() - begun)
-    return code
+    error = _end_of(ctx)
+    return _report(ctx, error, surroundings.clock.monotonic() - begun)
 
 
 def report_failure(spec: ActionSpec, options: Options, surroundings: Surroundings, error: SecError) -> ExitCode:
     """Report a run that ended before its action could start: wrong flags leave a log, too."""
     ctx = make_context(spec, options, surroundings)
-    _report(ctx, error.exit_code, Failure(error.message, error.hint, ""), 0.0)
-    return error.exit_code
+    return _report(ctx, error, 0.0)
 
 
 def make_context(spec: ActionSpec, options: Options, surroundings: Surroundings) -> Context:
@@ -53,46 +50,35 @@ def make_context(spec: ActionSpec, options: Options, surroundings: Surroundings)
     return Context(spec, options, surroundings, log, redactor, started=surroundings.clock.now())
 
 
-def _end_of(ctx: Context) -> tuple[ExitCode, Failure | None]:
+def _end_of(ctx: Context) -> SecError | None:
+    """Why it did not end well."""
     try:
         if ctx.action.kind is ActionClass.CHANGES:
             ctx.folders.reports.must_be_writable()
         code = ctx.action.load()(ctx)
-    except InvalidConfigError as error:
-        ctx.record(None, problems=error.problems)
-        return error.exit_code, Failure(error.message, error.hint, "")
     except SecError as error:
-        code = error.exit_code
-        aws_code = error.code if isinstance(error, AwsError) else ""
-        return code, Failure(ctx.redactor.text(error.message), ctx.redactor.text(error.hint), aws_code)
+        return error
     except KeyboardInterrupt:
         if ctx.terminal.draws:
             ctx.terminal.say()  # the line shows ^C
-        return ExitCode.INTERRUPTED, Failure("Interrupted.", "", "")
+        return INTERRUPTED()
     except Exception as error:  # noqa: BLE001 - the boundary: a fault of ours is said calmly, too
-        return ExitCode.FAILED, _fault(ctx, error)
+        for line in traceback.format_exception(error):
+            ctx.log.detail(line)
+        return TOOL_FAULT(kind=type(error).__name__, told=error)
     if code is ExitCode.OK:
-        return code, None
-    return code, Failure(ctx.outcome.message or _counted(ctx.outcome.problems), ctx.outcome.hint, "")
+        return None
+    return ctx.outcome.failure or PROBLEMS_FOUND(counts=counts_line(ctx.outcome.problems))
 
 
-def _fault(ctx: Context, error: Exception) -> Failure:
-    for line in traceback.format_exception(error):
-        ctx.log.detail(line)
-    message = ctx.redactor.text(f"Unexpected {type(error).__name__}: {error}")
-    return Failure(message, "This is a fault of the tool: please report it, with the log of this run.", "")
-
-
-def _counted(problems: Iterable[Problem]) -> str:
-    return f"{counts_line(problems)}."
-
-
-def _report(ctx: Context, code: ExitCode, failure: Failure | None, seconds: float) -> None:
+def _report(ctx: Context, error: SecError | None, seconds: float) -> ExitCode:
+    code = error.exit_code if error else ExitCode.OK
+    failure = ctx.redactor.value(failure_entry(error)) if error else None
     try:
         ctx.open_log()
-    except FolderError as error:
+    except FolderError as logless:
         # The action changes AWS and has been refused for this very reason; or it was refused before for another.
-        ctx.log.caution(f"{error.message} {error.hint}")
+        ctx.log.caution(f"{logless.message} {logless.hint}")
     document = document_of(ctx, code, failure, seconds)
     _log_end(ctx, code, failure)
     rendered = json_v1.render(document)
@@ -100,6 +86,7 @@ def _report(ctx: Context, code: ExitCode, failure: Failure | None, seconds: floa
         _write_result(ctx.run_files, rendered, ctx.terminal)
     ctx.log.close()
     _show(ctx, rendered, code, failure)
+    return code
 
 
 def _log_end(ctx: Context, code: ExitCode, failure: Failure | None) -> None:

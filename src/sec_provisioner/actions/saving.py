@@ -7,11 +7,18 @@ from typing import Any
 
 from sec_provisioner.actions.base import Context
 from sec_provisioner.errors import ExitCode
+from sec_provisioner.failures.runs import UNFINISHED
 from sec_provisioner.naming import Names
 from sec_provisioner.report import json_v1
-from sec_provisioner.report.document import SCHEMA_VERSION, THIS_TOOL, Document, Failure, problem_entry, status_of
-
-_NOT_ENDED = "The run did not come to its end."
+from sec_provisioner.report.document import (
+    SCHEMA_VERSION,
+    THIS_TOOL,
+    Document,
+    Failure,
+    failure_entry,
+    problem_entry,
+    status_of,
+)
 
 
 def save_now(ctx: Context) -> None:
@@ -22,7 +29,7 @@ def save_now(ctx: Context) -> None:
     """
     ctx.open_log()
     if ctx.run_files:
-        failure = Failure(_NOT_ENDED, "Run it again.", "")
+        failure = failure_entry(UNFINISHED())
         ctx.run_files.write_result(json_v1.render(document_of(ctx, ExitCode.INTERRUPTED, failure, 0.0)))
 
 
@@ -41,13 +48,13 @@ def unfinished_results(ctx: Context, names: Names, action: str) -> tuple[dict[st
 def _unfinished(content: bytes) -> dict[str, Any] | None:
     """The result in a report of a run that did not come to its end; None in any other."""
     # Most reports are of runs that ended, and need not be parsed to see it.
-    if _NOT_ENDED.encode() not in content:
+    if UNFINISHED.id.encode() not in content:
         return None
     try:
         report = json.loads(content)
     except ValueError:
         return None
-    is_unfinished = (report.get("failure") or {}).get("message") == _NOT_ENDED
+    is_unfinished = (report.get("failure") or {}).get("id") == UNFINISHED.id
     return report.get("result") if is_unfinished else None
 
 

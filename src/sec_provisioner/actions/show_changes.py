@@ -6,6 +6,7 @@ from sec_provisioner.actions.base import Context
 from sec_provisioner.actions.change_entries import preview_of
 from sec_provisioner.actions.on_aws import deployment_of, open_run
 from sec_provisioner.errors import ExitCode
+from sec_provisioner.failures.guards import PREVIEW_BLOCKED
 from sec_provisioner.lifecycle.prepare_change import prepared_change
 from sec_provisioner.report.change_text import preview_lines
 
@@ -22,11 +23,9 @@ def run(ctx: Context) -> ExitCode:
     ) as (_, plan):
         ctx.hide(*plan.secrets)
         preview = preview_of(ctx, plan)
-    is_blocked = bool(plan.blockers)
     return ctx.finish(
         preview,
         render=preview_lines,
         problems=ctx.checked.problems,
-        exit_code=ExitCode.REFUSED if is_blocked else ExitCode.OK,
-        message="deploy would refuse this change: see what blocks it." if is_blocked else "",
+        failure=PREVIEW_BLOCKED() if plan.blockers else None,
     )

@@ -10,6 +10,7 @@ from sec_provisioner.actions.change_entries import deployed, preview_of
 from sec_provisioner.actions.drift_entries import drift_entries
 from sec_provisioner.actions.on_aws import deployment_of
 from sec_provisioner.errors import ExitCode, SecError
+from sec_provisioner.failures.test_stacks import TEST_IS_DELETED, TEST_REMAINS, TEST_STACK_FAILED
 from sec_provisioner.lifecycle.plan import Plan
 from sec_provisioner.lifecycle.test_stacks import differences_from_production
 from sec_provisioner.lifecycle.verify import Executed
@@ -80,26 +81,30 @@ class Attempt:
         self.ctx.record(self.result, render=test_deploy_lines, problems=self.ctx.checked.problems)
 
     def finish(self) -> ExitCode:
-        """Report how it ended.
-
-        Raises:
-            SecError: it did not end well, and it is not the stack that tells why.
-        """
-        done = self.executed
-        if done is not None and not done.is_success:
-            mend = "" if done.wrong else "Mend the cause and run test-deploy again. "
-            return self._finish(ExitCode.FAILED, done.message, f"{mend}{self.remains}")
-        if self.failure:
-            self.failure.hint = f"{self.failure.hint} {self.remains}".strip()
-            raise self.failure
-        return self._finish(ExitCode.OK)
-
-    def _finish(self, code: ExitCode, message: str = "", hint: str = "") -> ExitCode:
+        """Report how it ended."""
+        failure = self._failure
         return self.ctx.finish(
             self.result,
             render=test_deploy_lines,
             problems=self.ctx.checked.problems,
-            exit_code=code,
-            message=message,
-            hint=hint,
+            failure=self._with_remains(failure) if failure else None,
         )
+
+    @property
+    def _failure(self) -> SecError | None:
+        """Why it did not end well: the stack itself first, then what came after it."""
+        done = self.executed
+        if done is None or done.is_success:
+            return self.failure
+        if done.ended.is_success:
+            return done.failure
+        ended = done.ended
+        return TEST_STACK_FAILED(
+            cause=ended.cause, stack=ended.stack, status=ended.status_name, meaning=ended.status.state
+        )
+
+    def _with_remains(self, failure: SecError) -> SecError:
+        """The failure, and whether the stack is still there."""
+        if self.is_deleted:
+            return TEST_IS_DELETED.after(failure, stack=self.stack)
+        return TEST_REMAINS.after(failure, stack=self.stack, command=self.delete_command)

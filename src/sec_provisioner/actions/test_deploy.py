@@ -12,7 +12,9 @@ from sec_provisioner.actions.base import Context
 from sec_provisioner.actions.on_aws import deployment_of, open_run
 from sec_provisioner.actions.saving import save_now, unfinished_results
 from sec_provisioner.actions.test_attempt import Attempt
-from sec_provisioner.errors import ExitCode, RefusedError, SecError, StackFailedError
+from sec_provisioner.errors import ExitCode, SecError
+from sec_provisioner.failures.buckets import BUCKET_NOT_YET
+from sec_provisioner.failures.test_stacks import TEST_NAMES_TOO_LONG, TEST_STACK_EXISTS, TEST_STACK_NOT_DELETED
 from sec_provisioner.lifecycle.deployment import Deployment
 from sec_provisioner.lifecycle.execute import execute, take_steps
 from sec_provisioner.lifecycle.guards import guard_account
@@ -21,6 +23,7 @@ from sec_provisioner.lifecycle.run import Run
 from sec_provisioner.lifecycle.test_stacks import (
     FoundTestStack,
     clear_empty,
+    deletion_failure,
     fetch_test_stack,
     find_test_stacks,
     plan_test_removal,
@@ -55,7 +58,7 @@ def run(ctx: Context) -> ExitCode:
     take_steps(run, plan)
     with prepared_change(run, deployment) as (run, again):
         if again.steps:
-            raise RefusedError("The template bucket was made and is not there yet.", "Run again in some seconds.")
+            raise BUCKET_NOT_YET()
         attempt.plan = replace(again, route=plan.route)
         return _carry_out(run, attempt)
 
@@ -72,10 +75,7 @@ def _draw(ctx: Context) -> Built:
     built = build(ctx.built.config, ctx.random_suffix())
     problems = check_test_stack(built.template, built.config, built.names)
     if problems:
-        raise RefusedError(
-            "With a test stack's suffix it does not fit: " + " ".join(one.message for one in problems),
-            f"{problems[0].hint} deploy is possible all the same.",
-        )
+        raise TEST_NAMES_TOO_LONG(problems=" ".join(one.message for one in problems), mend=problems[0].hint)
     return built
 
 
@@ -84,7 +84,7 @@ def _untaken(ctx: Context, built: Built, taken: Collection[str | None]) -> Built
         if built.names.suffix not in taken:
             return built
         built = _draw(ctx)
-    raise RefusedError(f"{built.names.stack} is there already.", "Delete it: delete-test-stacks.")
+    raise TEST_STACK_EXISTS(stack=built.names.stack)
 
 
 def _test_deployment(ctx: Context, built: Built) -> Deployment:
@@ -163,7 +163,7 @@ def _clean_up(run: Run, attempt: Attempt) -> None:
         raise
     except SecError as error:
         run.say(f"The test stack could not be deleted: {error.message} {error.hint}".rstrip())
-        attempt.failure = attempt.failure or StackFailedError(f"The test stack could not be deleted: {error.message}")
+        attempt.failure = attempt.failure or TEST_STACK_NOT_DELETED(told=error.message, mend=error.hint)
     else:
         attempt.is_deleted = True
     finally:
@@ -176,6 +176,6 @@ def _delete(run: Run, attempt: Attempt) -> None:
     for one in clear_empty(run, [found] if found else []):
         plan = plan_test_removal(run, one, wait=True)
         attempt.progress.restart(len(plan.resources))
-        ended = remove_test_stack(run, plan, attempt.plan.deployment.role_arn).ended
-        if not ended.is_success:
-            raise StackFailedError(ended.message, ended.hint)
+        failure = deletion_failure(remove_test_stack(run, plan, attempt.plan.deployment.role_arn).ended)
+        if failure:
+            raise failure

@@ -11,7 +11,8 @@ from pathlib import Path
 
 from sec_provisioner.actions.base import Context
 from sec_provisioner.actions.checking import finish_check
-from sec_provisioner.errors import ExitCode, UsageError
+from sec_provisioner.errors import ExitCode
+from sec_provisioner.failures.usage import NO_TEMPLATE
 from sec_provisioner.problem import Problem
 from sec_provisioner.report.files import Folder
 from sec_provisioner.report.results import NotCheckedEntry
@@ -61,7 +62,7 @@ def _read(ctx: Context, name: str) -> bytes:
         return Folder(path.parent).read(path.name)
     except FileNotFoundError:
         there = ", ".join(Folder(path.parent).names()) or "none"
-        raise UsageError(f"There is no template {name} in {path.parent}.", f"There are: {there}.") from None
+        raise NO_TEMPLATE(name=name, folder=path.parent, there=there) from None
 
 
 def _finish(

@@ -13,6 +13,7 @@ from sec_provisioner.aws.errors import code_of, explained
 from sec_provisioner.aws.express import call_in_express
 from sec_provisioner.aws.stack import is_missing, parse_template
 from sec_provisioner.errors import RefusedError
+from sec_provisioner.failures.changes import CHANGE_SET_WITHDRAWN, OVERTAKEN
 from sec_provisioner.live.change_set import ChangeSet, PropertyDetail, ResourceChange, merged, path_of
 
 if TYPE_CHECKING:
@@ -108,10 +109,7 @@ def _still_there() -> Iterator[None]:
 
 def withdrawn() -> RefusedError:
     """The change set is gone: the same caller's other run takes it for a leftover, or somebody has deleted it."""
-    return RefusedError(
-        "The change set was deleted while it was being looked at, by another run or by somebody else.",
-        "Nothing was changed. Run again to see what the change would be now.",
-    )
+    return CHANGE_SET_WITHDRAWN()
 
 
 def _described(aws: Aws, change_set_id: str, *, values: bool) -> ChangeSet:
@@ -220,10 +218,7 @@ def execute_change_set(aws: Aws, change_set_id: str, token: str) -> None:
 
 def overtaken() -> RefusedError:
     """Somebody else was faster."""
-    return RefusedError(
-        "The stack or its change set was changed by somebody else since the preview: nothing was executed.",
-        "Run again to see what the change would be now.",
-    )
+    return OVERTAKEN()
 
 
 @explained("delete the change set")

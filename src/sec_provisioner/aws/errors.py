@@ -6,7 +6,7 @@ Every function of this package that calls AWS is wrapped by `explained`, so noth
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
@@ -15,6 +15,22 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from sec_provisioner.aws.credential_errors import describe_credential_error, unreadable_credential_file
 from sec_provisioner.errors import AwsError
+from sec_provisioner.failures.aws import (
+    AWS_REFUSES,
+    BROKEN_OFF,
+    CERTIFICATE_NOT_TRUSTED,
+    FAULT_OF_AWS,
+    NO_SUCH_ENDPOINT,
+    NO_WAY_THERE,
+    NOT_SWITCHED_ON,
+    PERMISSION_LACKING,
+    PROXY_SILENT,
+    SDK_FAULT,
+    TEMPLATE_NOT_FETCHED,
+    THROTTLED,
+)
+from sec_provisioner.failures.base import FailureClass
+from sec_provisioner.failures.credentials import CREDENTIALS_EXPIRED, CREDENTIALS_NOT_ACCEPTED, WRONG_CLOCK
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -37,7 +53,7 @@ UNKNOWN_KEY = frozenset(
     }
 )
 CLOCK = frozenset({"RequestTimeTooSkewed", "RequestExpired", "RequestInTheFuture"})
-THROTTLED = frozenset(
+THROTTLED_CODES = frozenset(
     {
         "Throttling",
         "ThrottlingException",
@@ -50,6 +66,21 @@ THROTTLED = frozenset(
         "SlowDown",
         "PriorRequestNotComplete",
     }
+)
+_BY_CODE: Mapping[str, FailureClass[AwsError]] = {
+    **dict.fromkeys(EXPIRED, CREDENTIALS_EXPIRED),
+    **dict.fromkeys(UNKNOWN_KEY, CREDENTIALS_NOT_ACCEPTED),
+    **dict.fromkeys(CLOCK, WRONG_CLOCK),
+    **dict.fromkeys(THROTTLED_CODES, THROTTLED),
+    "OptInRequired": NOT_SWITCHED_ON,
+}
+# The first row whose classes fit: the order is from the special to the general.
+_WAY_THERE: tuple[tuple[tuple[type[BotoCoreError], ...], FailureClass[AwsError]], ...] = (
+    ((boto.ProxyConnectionError,), PROXY_SILENT),
+    ((boto.SSLError,), CERTIFICATE_NOT_TRUSTED),
+    ((boto.EndpointConnectionError, boto.ConnectTimeoutError), NO_WAY_THERE),
+    ((boto.HTTPClientError, boto.IncompleteReadError, boto.ConnectionError), BROKEN_OFF),
+    ((boto.EndpointProviderError, boto.InvalidRegionError, boto.UnknownRegionError), NO_SUCH_ENDPOINT),
 )
 _SERVER_ERROR = 500
 
@@ -116,48 +147,27 @@ def explain(error: BotoCoreError | ClientError, doing: str) -> AwsError:
 
 
 def _explain_answer(error: ClientError, doing: str) -> AwsError:
-    code = code_of(error)
+    code, told = code_of(error), message_of(error)
     if code in DENIED:
         return _explain_denied(error, doing, code)
-    if code in EXPIRED:
-        message, hint = (
-            "The AWS credentials have expired.",
-            "Renew them (aws sso login, aws login, or new keys) and run again.",
-        )
-    elif code in UNKNOWN_KEY:
-        message = f"AWS does not accept the credentials ({code})."
-        hint = "Check the access key and its secret: aws sts get-caller-identity must work with the same profile."
-    elif code in CLOCK:
-        message, hint = f"AWS refuses the request's time ({code}).", "Set this machine's clock right and run again."
-    elif code in THROTTLED:
-        message = f"Can't {doing}: AWS still throttles after all retries ({code})."
-        hint = "Run again in some minutes; what was begun is taken up."
-    elif _http_status(error) >= _SERVER_ERROR:
-        message = f"Can't {doing}: AWS has a fault of its own, also after all retries ({code}: {message_of(error)})."
-        hint = "Look at https://health.aws.amazon.com and run again; what was begun is taken up."
-    elif code == "OptInRequired":
-        message = f"Can't {doing}: the account has not switched on this service or region."
-        hint = "Enable the region in the account's settings."
-    elif message_of(error).startswith(_TEMPLATE_DENIED):
-        message = (
-            f"Can't {doing}: CloudFormation can't fetch the template from the bucket: the credentials lack "
-            "s3:GetObject or s3:GetObjectVersion on it, or kms:Decrypt on the bucket's key."
-        )
-        hint = "export-iam-policy writes the policy that the operator of this tool needs."
-    else:
-        message, hint = f"Can't {doing}: {message_of(error)} ({code})", "The log has the details."
-    return AwsError(message, hint, code=code)
+    if code in _BY_CODE:
+        return _BY_CODE[code](doing=doing, code=code)
+    if _http_status(error) >= _SERVER_ERROR:
+        return FAULT_OF_AWS(doing=doing, told=told, code=code)
+    if told.startswith(_TEMPLATE_DENIED):
+        return TEMPLATE_NOT_FETCHED(doing=doing, code=code)
+    return AWS_REFUSES(doing=doing, told=told.rstrip("."), code=code)
 
 
 def _explain_denied(error: ClientError, doing: str, code: str) -> AwsError:
     told = _PERFORM.search(message_of(error))
     permission = told[1] if told else permission_of(error.operation_name)
-    where = f" on {told[2].rstrip('.,')}" if told and told[2] else ""
-    why = ", an explicit deny" if "explicit deny" in message_of(error) else ""
-    option = " --with cloudtrail" if permission.startswith("cloudtrail:") else ""
-    return AwsError(
-        f"Can't {doing}: the credentials lack the permission {permission}{where}{why}.",
-        f"export-iam-policy{option} writes the policy that the operator of this tool needs.",
+    return PERMISSION_LACKING(
+        doing=doing,
+        permission=permission,
+        where=f" on {told[2].rstrip('.,')}" if told and told[2] else "",
+        why=", an explicit deny" if "explicit deny" in message_of(error) else "",
+        option=" --with cloudtrail" if permission.startswith("cloudtrail:") else "",
         code=code,
     )
 
@@ -174,26 +184,5 @@ def _http_status(error: ClientError) -> int:
 
 def _explain_way_there(error: BotoCoreError, doing: str) -> AwsError:
     """The request never reached AWS, or its answer never came back."""
-    match error:
-        case boto.ProxyConnectionError():
-            return AwsError(f"Can't {doing}: the proxy does not answer ({error}).", "Check HTTPS_PROXY and NO_PROXY.")
-        case boto.SSLError():
-            return AwsError(
-                f"Can't {doing}: the TLS certificate is not trusted ({error}).",
-                "Behind a proxy with its own certificate authority set AWS_CA_BUNDLE to its file.",
-            )
-        case boto.EndpointConnectionError() | boto.ConnectTimeoutError():
-            return AwsError(
-                f"Can't {doing}: {error}".rstrip(". ") + ".",
-                "Check the network, the region and --endpoint-url (AWS_ENDPOINT_URL).",
-            )
-        case boto.HTTPClientError() | boto.IncompleteReadError() | boto.ConnectionError():
-            return AwsError(
-                f"Can't {doing}: the connection broke off ({error}).", "Run again; what was begun is taken up."
-            )
-        case boto.EndpointProviderError() | boto.InvalidRegionError() | boto.UnknownRegionError():
-            return AwsError(
-                f"Can't {doing}: {error}".rstrip(". ") + ".", "Check environment.region and --endpoint-url."
-            )
-        case _:
-            return AwsError(f"Can't {doing}: {error}".rstrip(". ") + ".", "The log has the details.")
+    failure = next((failure for kinds, failure in _WAY_THERE if isinstance(error, kinds)), SDK_FAULT)
+    return failure(doing=doing, told=str(error).rstrip(". "))

@@ -26,7 +26,7 @@ from botocore.session import Session
 from sec_provisioner import __version__
 from sec_provisioner.aws.credential_errors import mfa_without_terminal, no_credentials, unreadable_files
 from sec_provisioner.aws.errors import explained
-from sec_provisioner.errors import UsageError
+from sec_provisioner.failures.usage import WRONG_ENDPOINT
 
 if TYPE_CHECKING:
     from botocore.credentials import Credentials
@@ -161,7 +161,7 @@ def _explained_value(error: ValueError) -> Exception:
     """Botocore names an address that is no URL in the text of its ValueError; any other is a fault of ours."""
     if "nvalid endpoint" not in str(error):
         return error
-    return UsageError(f"{error}.", "Write it as http://127.0.0.1:4566 (--endpoint-url, or AWS_ENDPOINT_URL).")
+    return WRONG_ENDPOINT(told=error)
 
 
 @explained("use the AWS credentials")

@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError
 
 from sec_provisioner.aws.errors import code_of, explained
-from sec_provisioner.errors import AwsError, RefusedError
+from sec_provisioner.errors import AwsError
+from sec_provisioner.failures.buckets import BUCKET_ELSEWHERE, BUCKET_NAME_TAKEN, BUCKET_OF_OTHERS, NO_ACCESS_TO_BUCKET
 
 if TYPE_CHECKING:
     from sec_provisioner.aws.session import Aws
@@ -98,17 +99,8 @@ def _tell_denied(aws: Aws, bucket: Bucket, error: ClientError) -> None:
         aws.s3.head_bucket(Bucket=bucket.name)
     except ClientError as second:
         if code_of(second) in _DENIED:
-            raise AwsError(
-                f"No access to the template bucket {bucket.name}: it is somebody else's, or the credentials lack "
-                "s3:ListBucket on it.",
-                "Name a bucket of this account in deployment.template_bucket; export-iam-policy writes the policy "
-                "that the operator of this tool needs.",
-                code=code_of(error),
-            ) from error
-    raise RefusedError(
-        f"The template bucket {bucket.name} belongs to another account than {bucket.account_id}.",
-        "Nothing was sent to it. Name a bucket of this account in deployment.template_bucket.",
-    ) from error
+            raise NO_ACCESS_TO_BUCKET(bucket=bucket.name, code=code_of(error)) from error
+    raise BUCKET_OF_OTHERS(bucket=bucket.name, account=bucket.account_id) from error
 
 
 def _region_in(answer: Any) -> str:
@@ -116,11 +108,8 @@ def _region_in(answer: Any) -> str:
 
 
 def _elsewhere(bucket: Bucket, region: str) -> AwsError:
-    return AwsError(
-        f"The template bucket {bucket.name} is in the region {region or 'of somebody else'}, not in {bucket.region}.",
-        f"Name a bucket in {bucket.region} in deployment.template_bucket, or leave it out for the default one.",
-        code="WrongRegion",
-    )
+    found = region or "of somebody else"
+    return BUCKET_ELSEWHERE(bucket=bucket.name, region=found, wanted=bucket.region, code="WrongRegion")
 
 
 @explained("create the template bucket")
@@ -134,10 +123,7 @@ def create_bucket(aws: Aws, bucket: Bucket, partition: str) -> None:
         _create(aws, bucket)
     except ClientError as error:
         if code_of(error) in ("BucketAlreadyExists", "OperationAborted"):
-            raise RefusedError(
-                f"The bucket name {bucket.name} is taken by another account.",
-                "Name a bucket of your own in deployment.template_bucket.",
-            ) from error
+            raise BUCKET_NAME_TAKEN(bucket=bucket.name) from error
         if code_of(error) != "BucketAlreadyOwnedByYou":
             raise
     _secure(aws, bucket, partition)

@@ -7,7 +7,7 @@ from typing import Any
 
 import yaml
 
-from sec_provisioner.errors import AwsError
+from sec_provisioner.failures.aws import DEPLOYED_TEMPLATE_UNREADABLE
 
 
 class _TemplateLoader(yaml.SafeLoader):
@@ -42,9 +42,7 @@ def parse_yaml_template(text: str) -> Mapping[str, Any]:
     try:
         value = yaml.load(text, Loader=_TemplateLoader)  # noqa: S506 - a safe loader with CloudFormation's tags
     except yaml.YAMLError as error:
-        raise AwsError(
-            f"The deployed template can't be read: {error}", "Look at it: aws cloudformation get-template."
-        ) from error
+        raise DEPLOYED_TEMPLATE_UNREADABLE(told=error) from error
     if not isinstance(value, Mapping):
-        raise AwsError("The deployed template is no mapping.", "Look at it: aws cloudformation get-template.")
+        raise DEPLOYED_TEMPLATE_UNREADABLE(told="it is no mapping")
     return value

@@ -9,7 +9,7 @@ from sec_provisioner.config import paths
 from sec_provisioner.config.model import Config
 from sec_provisioner.config.nearest import suggestion
 from sec_provisioner.config.section import Section
-from sec_provisioner.errors import UsageError
+from sec_provisioner.failures.usage import NO_PLACE, PART_OF_VALUE, UNKNOWN_PLACE
 
 
 def type_at(path: str) -> Any:
@@ -46,7 +46,7 @@ def is_text(annotation: Any) -> bool:
 def _steps(path: str) -> tuple[str | int, ...]:
     steps = paths.steps(path)
     if not steps:
-        raise UsageError(f"`{path}` is no place in a config.", "Write it like `client.company_prefix`.")
+        raise NO_PLACE(path=path)
     return steps
 
 
@@ -54,11 +54,11 @@ def _part(annotation: Any, step: str | int, path: str) -> Any:
     if is_section(annotation) and isinstance(step, str):
         known = annotation.known
         if step not in known:
-            raise UsageError(f"`{path}` is no place in a config: unknown key `{step}`.", suggestion(step, known))
+            raise UNKNOWN_PLACE(path=path, key=step, offer=suggestion(step, known))
         return known[step].annotation
     if get_origin(annotation) is dict and isinstance(step, str) and get_args(annotation)[1] is not Any:
         return get_args(annotation)[1]
-    raise UsageError(f"`{path}` can't be set by itself.", "Set the whole value that it is part of.")
+    raise PART_OF_VALUE(path=path)
 
 
 def _bare(annotation: Any) -> Any:

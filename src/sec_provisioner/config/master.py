@@ -25,7 +25,8 @@ from sec_provisioner.config.nearest import suggestion
 from sec_provisioner.config.parse import parse_config
 from sec_provisioner.config.settings import refused, setting_value
 from sec_provisioner.config.typed import read_as
-from sec_provisioner.errors import SecError, UsageError
+from sec_provisioner.failures.making import CONFIG_NOT_YAML, SETTING_NOT_WRITABLE
+from sec_provisioner.failures.usage import UNKNOWN_REGION, UNKNOWN_TIER
 from sec_provisioner.problem import Severity
 
 _MASTERS = Path(__file__).parent.parent / "data" / "masters"
@@ -96,20 +97,20 @@ def _partition(tier: str, settings: Mapping[str, str]) -> str:
     partition = partition_of(region)
     if partition is None:
         near = nearest_region(region)
-        raise UsageError(f"There is no AWS region `{region}`.", f"Did you mean `{near}`?" if near else "")
+        raise UNKNOWN_REGION(region=region, offer=f"Did you mean `{near}`?" if near else "")
     return partition
 
 
 def _master_text(tier: str) -> str:
     if tier not in tiers():
-        raise UsageError(f"There is no tier `{tier}`.", suggestion(tier, tiers(), "There are"))
+        raise UNKNOWN_TIER(tier=tier, offer=suggestion(tier, tiers(), "There are"))
     return (_MASTERS / f"{tier}.yaml").read_text(encoding="utf-8")
 
 
 def _document(text: str) -> Document:
     document = load_document(text.encode(), "").document
     if document is None:
-        raise SecError("The config that was made is no YAML.", "Make it without the last setting, and say so to us.")
+        raise CONFIG_NOT_YAML()
     return document
 
 
@@ -162,5 +163,5 @@ def _check(text: str, values: Mapping[str, Any]) -> tuple[str, ...]:
     for path, value in values.items():
         node = document.node(path)
         if node is None or read_as(type_at(path), node, path, Findings(document)) != value:
-            raise SecError(f"The setting `{path}` can't be written so that it reads the same.", "Edit it by hand.")
+            raise SETTING_NOT_WRITABLE(path=path)
     return empty

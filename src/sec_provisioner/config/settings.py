@@ -11,6 +11,7 @@ from sec_provisioner.config.fields import is_text, type_at
 from sec_provisioner.config.findings import Findings
 from sec_provisioner.config.typed import read_as
 from sec_provisioner.errors import UsageError
+from sec_provisioner.failures.usage import WRONG_SETTINGS
 from sec_provisioner.problem import Problem, Severity
 
 
@@ -38,7 +39,7 @@ def refused(problems: Iterable[Problem]) -> UsageError:
     """Settings that no config can have, all at once."""
     *others, last = problems
     lines = [*(f"{_said(one)} {one.hint}" for one in others), _said(last)]
-    return UsageError("\n".join(lines), last.hint)
+    return WRONG_SETTINGS(problems="\n".join(lines), offer=last.hint)
 
 
 def _said(problem: Problem) -> str:

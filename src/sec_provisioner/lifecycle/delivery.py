@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sec_provisioner.aws import upload
 from sec_provisioner.aws.upload import Bucket, BucketState, Uploaded
-from sec_provisioner.errors import AwsError
+from sec_provisioner.failures.buckets import NO_BUCKET
 from sec_provisioner.lifecycle.deployment import Deployment
 from sec_provisioner.lifecycle.run import Run
 
@@ -31,11 +31,7 @@ def choose_route(run: Run, deployment: Deployment) -> Route:
     bucket = deployment.bucket
     state = upload.fetch_bucket_state(run.aws, bucket)
     if state is BucketState.MISSING and not bucket.is_made_here:
-        raise AwsError(
-            f"The template bucket {bucket.name} (deployment.template_bucket) does not exist.",
-            f"Make it: aws s3 mb s3://{bucket.name} --region {bucket.region}, or let deploy do it: --create-bucket.",
-            code="NoSuchBucket",
-        )
+        raise NO_BUCKET(bucket=bucket.name, region=bucket.region, code="NoSuchBucket")
     return Route(bucket, is_missing=state is not BucketState.USABLE)
 
 

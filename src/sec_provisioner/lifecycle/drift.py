@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sec_provisioner.aws import stack as stacks
-from sec_provisioner.errors import RefusedError
+from sec_provisioner.failures.guards import DRIFT_BUSY, NOTHING_DEPLOYED
 from sec_provisioner.lifecycle.deployment import resolve_template
 from sec_provisioner.lifecycle.guards import guard_account, guard_stack
 from sec_provisioner.lifecycle.live_state import fetch_live_state
@@ -64,14 +64,8 @@ def _stack_at_rest(run: Run, names: Names) -> LiveStack:
         or stack.status.on_delete is OnDelete.NOTHING
         or stack.status.on_deploy in (OnDeploy.CREATE, OnDeploy.CLEAR)
     ):
-        raise RefusedError(
-            f"There is no stack {names.stack} in {names.identity.region}: nothing is deployed that could drift.",
-            "Deploy it first; or check client, environment and tier of the config.",
-        )
+        raise NOTHING_DEPLOYED(stack=names.stack, region=names.identity.region)
     guard_stack(stack, names.stack_stem)
     if stack.status.is_running:
-        raise RefusedError(
-            f"The stack {stack.name} is in {stack.status_name}: {stack.status.state}",
-            "Run check-drift again when it is done.",
-        )
+        raise DRIFT_BUSY(stack=stack.name, status=stack.status_name, meaning=stack.status.state)
     return stack

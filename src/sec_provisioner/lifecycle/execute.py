@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from sec_provisioner.aws import change_sets, upload
 from sec_provisioner.aws import stack as stacks
-from sec_provisioner.errors import AwsError, RefusedError, StackFailedError
+from sec_provisioner.errors import AwsError, RefusedError
+from sec_provisioner.failures.changes import GOES_ON, TEST_GOES_ON
 from sec_provisioner.lifecycle.follow import Ended, follow
 from sec_provisioner.lifecycle.plan import Plan, Step
 from sec_provisioner.lifecycle.run import Run
@@ -35,8 +36,8 @@ def _operate(run: Run, operation: str, stack: LiveStack) -> None:
     else:
         stacks.continue_rollback(run.aws, stack.id, run.token())
     ended = follow(run, operation, stack, last)
-    if not ended.is_success:
-        raise StackFailedError(ended.message, ended.hint)
+    if ended.failure:
+        raise ended.failure
 
 
 def execute(run: Run, plan: Plan) -> Ended:
@@ -62,9 +63,8 @@ def execute(run: Run, plan: Plan) -> Ended:
         temporary.is_handed_over = False
         raise
     except AwsError as error:
-        again = "" if plan.deployment.names.suffix else " Run deploy again (--wait) to see how it ended."
-        hint = f"{error.hint} CloudFormation goes on by itself.{again}".strip()
-        raise AwsError(error.message, hint, code=error.code) from error
+        aftermath = TEST_GOES_ON if plan.deployment.names.suffix else GOES_ON
+        raise aftermath.after(error) from error
 
 
 def _begin(run: Run, change_set_id: str, stack: LiveStack, last: StackEvent | None) -> None:

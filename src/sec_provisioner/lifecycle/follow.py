@@ -5,13 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sec_provisioner.aws import stack as stacks
+from sec_provisioner.errors import StackFailedError
+from sec_provisioner.failures.changes import STACK_FAILED
 from sec_provisioner.lifecycle.run import Run
 from sec_provisioner.live.events import RootCause, StackEvent, root_cause
 from sec_provisioner.live.stack import LiveStack
-from sec_provisioner.live.status import SUCCESS, status_of
+from sec_provisioner.live.status import SUCCESS, Status, status_of
 
 # CloudFormation may take a moment to begin; a stack that rests for longer without any event has ended before.
 _SECONDS_TO_BEGIN = 60
+# Where the status itself is a good one, only of another operation than was asked for.
+_LOOK_AGAIN = "Run again to see what is there now."
 
 
 @dataclass(frozen=True)
@@ -36,20 +40,29 @@ class Ended:
         return root_cause(self.events) or RootCause(None, "CloudFormation gives no reason.")
 
     @property
-    def message(self) -> str:
-        """For a failure: the root cause first, then the state things are in."""
+    def status(self) -> Status:
+        """What the status means that it ended in."""
+        return status_of(self.status_name)
+
+    @property
+    def cause(self) -> str:
+        """For a failure: the root cause in words, without its full stop."""
         cause = self.root_cause
         if cause is None:
             return ""
         where = f"{cause.logical_id} ({cause.physical_id})" if cause.physical_id else cause.logical_id
         what = f"{where} failed: {cause.reason}" if where else f"The {self.operation} failed: {cause.reason}"
-        state = status_of(self.status_name).state
-        return f"{what.rstrip('.')}. The stack {self.stack} is in {self.status_name}: {state}"
+        return what.rstrip(".")
 
     @property
-    def hint(self) -> str:
-        """For a failure: what to do."""
-        return "" if self.is_success else status_of(self.status_name).mend
+    def failure(self) -> StackFailedError | None:
+        """The root cause, the state things are in, and what to do; None after a success."""
+        if self.is_success:
+            return None
+        mend = self.status.mend or _LOOK_AGAIN
+        return STACK_FAILED(
+            cause=self.cause, stack=self.stack, status=self.status_name, meaning=self.status.state, mend=mend
+        )
 
 
 def follow(run: Run, operation: str, stack: LiveStack, after: StackEvent | None) -> Ended:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from sec_provisioner.aws import identity
 from sec_provisioner.aws import stack as stacks
 from sec_provisioner.errors import RefusedError
+from sec_provisioner.failures.guards import NAMES_TAKEN, STACK_BUSY, STACK_OF_OTHERS, WRONG_ACCOUNT, WRONG_PARTITION
 from sec_provisioner.lifecycle.deployment import Deployment
 from sec_provisioner.lifecycle.run import OWN_MARK, Run
 from sec_provisioner.live.identity import LiveAccount
@@ -24,16 +25,9 @@ def guard_account(run: Run, names: Names) -> Run:
     caller = identity.fetch_caller(run.aws)
     one = names.identity
     if caller.account_id != one.account_id:
-        raise RefusedError(
-            f"The credentials ({caller.arn}) are of the account {caller.account_id}, "
-            f"the config is for {one.account_id}.",
-            "Nothing was read or changed. Choose the right --profile, or correct client.account_id.",
-        )
+        raise WRONG_ACCOUNT(caller=caller.arn, account=caller.account_id, wanted=one.account_id)
     if caller.partition != one.partition:
-        raise RefusedError(
-            f"The credentials are of the partition {caller.partition}, the region {one.region} is in {one.partition}.",
-            "Choose the right --profile, or correct environment.region.",
-        )
+        raise WRONG_PARTITION(partition=caller.partition, region=one.region, wanted=one.partition)
     return replace(run, caller=caller)
 
 
@@ -44,10 +38,7 @@ def guard_stack(stack: LiveStack | None, stem: str) -> None:
         RefusedError: its `stem` tag is another one.
     """
     if stack and stack.tags.get(STEM_TAG, stem) != stem:
-        raise RefusedError(
-            f"The stack {stack.name} belongs to {stack.tags[STEM_TAG]} (its tag `stem`), not to {stem}.",
-            "Nothing was changed. Check client, environment and tier of the config.",
-        )
+        raise STACK_OF_OTHERS(stack=stack.name, owner=stack.tags[STEM_TAG], stem=stem)
 
 
 def guard_names(run: Run, deployment: Deployment, account: LiveAccount, own: tuple[StackResource, ...]) -> None:
@@ -64,10 +55,7 @@ def guard_names(run: Run, deployment: Deployment, account: LiveAccount, own: tup
     owners = {one.arn: _stack_of(run, one.arn, one.wanted.name) for one in taken}
     problems = describe_taken(taken, stem, {arn: stack for arn, stack in owners.items() if stack})
     hints = dict.fromkeys(one.hint for one in problems)
-    raise RefusedError(
-        "Nothing was changed: " + " ".join(one.message for one in problems),
-        " ".join(hints),
-    )
+    raise NAMES_TAKEN(names=" ".join(one.message for one in problems), mends=" ".join(hints))
 
 
 def _stack_of(run: Run, arn: str, name: str) -> str | None:
@@ -96,11 +84,13 @@ def guard_rest(run: Run, stack: LiveStack | None, *, wait: bool) -> LiveStack | 
 
 def _busy(run: Run, stack: LiveStack) -> RefusedError:
     last = stacks.fetch_last_event(run.aws, stack.id)
-    by = _author(last.token) if last else ""
-    return RefusedError(
-        f"The stack {stack.name} is in {stack.status_name} since {stack.changed:%Y-%m-%d %H:%M:%S} UTC{by}: "
-        f"{stack.status.state}",
-        f"Nothing was changed. {stack.status.mend}",
+    return STACK_BUSY(
+        stack=stack.name,
+        status=stack.status_name,
+        since=f"{stack.changed:%Y-%m-%d %H:%M:%S}",
+        author=_author(last.token) if last else "",
+        meaning=stack.status.state,
+        mend=stack.status.mend,
     )
 
 

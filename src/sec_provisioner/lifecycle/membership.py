@@ -25,6 +25,11 @@ class PutBack:
     already: tuple[Membership, ...] = ()
     failed: tuple[tuple[Membership, str], ...] = ()
 
+    @property
+    def reasons(self) -> str:
+        """Who could not be put back and why, as a sentence."""
+        return f"{'; '.join(f'{one.user} into {one.group}: {reason}' for one, reason in self.failed)}."
+
 
 def fetch_memberships(run: Run, groups: Iterable[str]) -> dict[str, tuple[str, ...]]:
     """Group -> its members at this moment; groups without members, or that are gone, are left out."""

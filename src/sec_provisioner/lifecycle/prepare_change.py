@@ -19,7 +19,9 @@ from typing import Any
 from sec_provisioner.aws import change_sets, identity, upload
 from sec_provisioner.aws import stack as stacks
 from sec_provisioner.aws.change_sets import ChangeSetRequest
-from sec_provisioner.errors import RefusedError, StackFailedError
+from sec_provisioner.errors import StackFailedError
+from sec_provisioner.failures.changes import CHANGE_SET_FAILED, OTHER_TEMPLATE, OTHER_TEMPLATE_IN_BUCKET
+from sec_provisioner.failures.guards import STACK_STUCK
 from sec_provisioner.lifecycle.blocking import blockers_of, lost_and_kept, obstacles_of, stated_in, with_costs
 from sec_provisioner.lifecycle.delivery import Route, choose_route, send_template
 from sec_provisioner.lifecycle.deployment import Deployment
@@ -114,10 +116,8 @@ def _look_around(run: Run, deployment: Deployment, *, wait: bool) -> Found:
 
 def _refuse_stuck(stack: LiveStack | None) -> None:
     if stack and stack.status.on_deploy is OnDeploy.REFUSE:
-        raise RefusedError(
-            f"The stack {stack.name} is in {stack.status_name}: {stack.status.state} {stack.status_reason}".rstrip(),
-            f"Nothing was changed. {stack.status.mend}",
-        )
+        meaning = f"{stack.status.state} {stack.status_reason}".rstrip()
+        raise STACK_STUCK(stack=stack.name, status=stack.status_name, meaning=meaning, mend=stack.status.mend)
 
 
 _STEPS = {OnDeploy.CLEAR: Step.CLEAR, OnDeploy.CONTINUE: Step.CONTINUE}
@@ -250,10 +250,7 @@ def _failed(run: Run, made: ChangeSet) -> StackFailedError:
     found = list(dict.fromkeys(change_sets.fetch_validation_errors(run.aws, made)))
     reasons = found[:_REASONS] or [made.reason.rstrip(".") or "it gives no reason"]
     more = f", and {len(found) - _REASONS} more" if len(found) > _REASONS else ""
-    return StackFailedError(
-        f"CloudFormation can't make the change set: {'; '.join(reasons)}{more}.",
-        "Nothing was changed. Mend the cause in the config and run again.",
-    )
+    return CHANGE_SET_FAILED(reasons=f"{'; '.join(reasons)}{more}")
 
 
 def _compare_held(run: Run, deployment: Deployment, made: ChangeSet) -> None:
@@ -263,13 +260,11 @@ def _compare_held(run: Run, deployment: Deployment, made: ChangeSet) -> None:
         RefusedError: it is something else.
     """
     held = change_sets.fetch_held_template(run.aws, made)
-    if _as_held(held) != _as_held(deployment.template):
-        raise RefusedError(
-            "CloudFormation holds another template than the one that was sent: nothing was executed.",
-            f"Look at who can write to the bucket {deployment.bucket.name}, then run again."
-            if not deployment.is_inline
-            else "Run again; if it stays so, look at the change set in the CloudFormation console.",
-        )
+    if _as_held(held) == _as_held(deployment.template):
+        return
+    if deployment.is_inline:
+        raise OTHER_TEMPLATE()
+    raise OTHER_TEMPLATE_IN_BUCKET(bucket=deployment.bucket.name)
 
 
 def _as_held(template: Mapping[str, Any]) -> Any:

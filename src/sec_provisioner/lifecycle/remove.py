@@ -12,7 +12,9 @@ from dataclasses import dataclass
 
 from sec_provisioner.aws import identity
 from sec_provisioner.aws import stack as stacks
-from sec_provisioner.errors import AwsError
+from sec_provisioner.errors import AwsError, SecError, StackFailedError
+from sec_provisioner.failures.members import DELETION_GOES_ON, MEMBERS_BACK, MEMBERS_OUT, STACK_REMAINS
+from sec_provisioner.failures.runs import INTERRUPTED
 from sec_provisioner.lifecycle.blocking import stated_in
 from sec_provisioner.lifecycle.deployment import resolve_template
 from sec_provisioner.lifecycle.follow import Ended, follow
@@ -60,6 +62,14 @@ class Removal:
     put_back: PutBack
     deleted: tuple[str, ...]
     kept: tuple[str, ...]
+
+    @property
+    def failure(self) -> StackFailedError | None:
+        """Why the stack is still there, and who is still out of its groups; None where it is deleted."""
+        failure = self.ended.failure
+        if failure is None or not self.put_back.failed:
+            return failure
+        return MEMBERS_OUT.after(failure, reason=self.put_back.reasons)
 
 
 def plan_removal(
@@ -143,33 +153,40 @@ def remove(
         last = stacks.fetch_last_event(run.aws, plan.stack.id)
         run.say(f"Deleting {plan.stack.name}.")
         stacks.delete_stack(run.aws, plan.stack.id, run.token(), role_arn)
-    except (AwsError, KeyboardInterrupt):
-        _put_back_after(run, members)
+    except AwsError as error:
+        raise _put_back_after(run, members, error) from error
+    except KeyboardInterrupt:
+        run.say(_put_back_after(run, members, INTERRUPTED()).state)
         raise
     ended = _follow(run, plan, last)
-    return _removal(run, plan, ended, members)
+    try:
+        return _removal(run, plan, ended, members)
+    except AwsError as error:
+        raise STACK_REMAINS.after(error, told=ended.failure.message if ended.failure else "") from error
 
 
 def _follow(run: Run, plan: RemovalPlan, last: StackEvent | None) -> Ended:
     """From here on CloudFormation goes on by itself, so that members must stay out until it has ended."""
-    again = "CloudFormation goes on by itself. Run delete-stack again (--wait): it takes up where this one ended."
     try:
         return follow(run, "delete", plan.stack, last)
     except AwsError as error:
-        raise AwsError(error.message, f"{error.hint} {again}".strip(), code=error.code) from error
+        raise DELETION_GOES_ON.after(error) from error
     except KeyboardInterrupt:
-        run.say(again)
+        run.say(f"{DELETION_GOES_ON.state} {DELETION_GOES_ON.mend}")
         raise
 
 
-def _put_back_after(run: Run, members: Members) -> None:
-    """On the way out of a failure: what can't be put back now is in the saved file."""
+def _put_back_after(run: Run, members: Members, error: SecError) -> SecError:
+    """On the way out of a failure: what can't be put back now is in the saved file. Returns the failure with it."""
+    if not members:
+        return error
     try:
         back = put_back(run, members)
-    except AwsError as error:
-        run.say(f"The members could not be put back now: {error.message} They are saved; see restore-members.")
-    else:
-        run.say(f"{len(back.restored)} members were put back.")
+    except AwsError as second:
+        return MEMBERS_OUT.after(error, reason=second.happened)
+    if back.failed:
+        return MEMBERS_OUT.after(error, reason=back.reasons)
+    return MEMBERS_BACK.after(error, number=len(back.restored))
 
 
 def _clear(run: Run, plan: RemovalPlan) -> None:

@@ -14,6 +14,14 @@ from sec_provisioner.aws import identity
 from sec_provisioner.aws.errors import DENIED
 from sec_provisioner.aws.properties import fetch_property, make_resource, write_property
 from sec_provisioner.errors import AwsError, RefusedError
+from sec_provisioner.failures.repairs import (
+    CHANGED_SINCE_PREVIEW,
+    MADE_SINCE_PREVIEW,
+    NO_RIGHT_TO_SET_BACK,
+    REPAIR_STOPPED,
+    RIGHT_LACKS_HALF_WAY,
+    so_far,
+)
 from sec_provisioner.lifecycle.run import Run
 from sec_provisioner.live.writes import Moment, Write, has_value
 
@@ -79,10 +87,7 @@ class Repairer:
                 return False
             if has_value(wanted, wanted.actual, now):
                 return True
-        raise RefusedError(
-            f"Since the preview somebody has changed {one.subject}. {self._so_far}",
-            "Run again to see what it is now.",
-        )
+        raise CHANGED_SINCE_PREVIEW(subject=one.subject, so_far=self._so_far)
 
     def _set_back(self, one: Write) -> None:
         run, wanted = self.run, one.difference
@@ -110,23 +115,16 @@ class Repairer:
                 return
 
     def _stopped(self, one: Write, error: AwsError) -> AwsError | RefusedError:
-        message, hint = f"{error.message} {self._so_far}", error.hint
-        if error.code in DENIED:
-            message = f"{error.message} It is needed to set back {one.subject}. {self._so_far}"
-            hint = f"{error.hint} Then run again, or leave the drift as it is: --keep-drift."
-            if not self.done and not self.is_updated:
-                return RefusedError(message, hint)
         if error.code in _MADE_MEANWHILE:
-            return RefusedError(
-                f"Since the preview {one.subject} was made: by somebody, or by a request of this run whose answer was "
-                f"lost. {self._so_far}",
-                "Run again: it is compared anew, and what is still to be done is done.",
-            )
-        return AwsError(message, hint, code=error.code)
+            return MADE_SINCE_PREVIEW(subject=one.subject, so_far=self._so_far)
+        if error.code not in DENIED:
+            return REPAIR_STOPPED.after(error, so_far=self._so_far)
+        if self.done or self.is_updated:
+            return RIGHT_LACKS_HALF_WAY.after(error, subject=one.subject, so_far=self._so_far)
+        return NO_RIGHT_TO_SET_BACK(
+            told=error.happened, subject=one.subject, so_far=self._so_far, mend=error.hint, code=error.code
+        )
 
     @property
     def _so_far(self) -> str:
-        update = "The stack's update is through. " if self.is_updated else ""
-        if not self.done:
-            return f"{update}Nothing was set back before that."
-        return f"{update}Set back before that: {', '.join(self.done)}."
+        return so_far(self.done, is_updated=self.is_updated)

@@ -11,8 +11,16 @@ from typing import Any
 
 from sec_provisioner.aws import change_sets
 from sec_provisioner.aws import stack as stacks
-from sec_provisioner.errors import RefusedError
+from sec_provisioner.errors import StackFailedError
+from sec_provisioner.failures.test_stacks import (
+    TEST_DELETION_FAILED,
+    TEST_STACK_BLOCKED,
+    TEST_STACK_GONE,
+    TEST_STACK_IN_USE,
+    TEST_STACK_OF_OTHERS,
+)
 from sec_provisioner.lifecycle.deployment import Deployment
+from sec_provisioner.lifecycle.follow import Ended
 from sec_provisioner.lifecycle.plan import Plan
 from sec_provisioner.lifecycle.remove import Members, Removal, RemovalPlan, plan_removal, remove
 from sec_provisioner.lifecycle.run import Run
@@ -117,16 +125,25 @@ def plan_test_removal(run: Run, found: FoundTestStack, *, wait: bool = False) ->
     if found.is_empty:
         others = _others(run, found.stack)
         if others:
-            raise RefusedError(f"Somebody may be at work on it: it has a change set ({others[0]}).")
+            raise TEST_STACK_IN_USE(change_set=others[0])
     elif STEM_TAG not in found.stack.tags:
-        raise RefusedError("It has no tag `stem`, so this tool did not make it.")
+        raise TEST_STACK_OF_OTHERS()
     _, plan = plan_removal(run, found.names, wait=wait)
     if plan is None:
-        raise RefusedError("It is gone already.")
+        raise TEST_STACK_GONE()
     if plan.blockers:
         hints = dict.fromkeys(_MENDS.get(one.id, one.hint) for one in plan.blockers)
-        raise RefusedError(" ".join(one.message for one in plan.blockers), " ".join(hints))
+        raise TEST_STACK_BLOCKED(blockers=" ".join(one.message for one in plan.blockers), mends=" ".join(hints))
     return plan
+
+
+def deletion_failure(ended: Ended) -> StackFailedError | None:
+    """Why a test stack is still there; None where it is deleted."""
+    if ended.is_success:
+        return None
+    return TEST_DELETION_FAILED(
+        cause=ended.cause, stack=ended.stack, status=ended.status_name, meaning=ended.status.state
+    )
 
 
 def remove_test_stack(run: Run, plan: RemovalPlan, role_arn: str | None = None) -> Removal:

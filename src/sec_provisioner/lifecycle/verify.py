@@ -11,6 +11,8 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
 
+from sec_provisioner.errors import StackFailedError
+from sec_provisioner.failures.changes import NOT_LIVE
 from sec_provisioner.lifecycle.follow import Ended
 from sec_provisioner.lifecycle.live_state import fetch_live_state
 from sec_provisioner.lifecycle.plan import Plan
@@ -47,23 +49,13 @@ class Executed:
         return self.ended.is_success and not self.wrong
 
     @property
-    def message(self) -> str:
-        """For a failure: what is wrong, in one sentence."""
+    def failure(self) -> StackFailedError | None:
+        """How the operation failed, or what is not live though it did not; None after a success."""
         if not self.wrong:
-            return self.ended.message
+            return self.ended.failure
         shown = ", ".join(one.name for one in self.wrong[:_SHOWN])
         more = f" and {len(self.wrong) - _SHOWN} more" if len(self.wrong) > _SHOWN else ""
-        return (
-            f"The stack {self.ended.stack} is in {self.ended.status_name}, but what is live is still not what its "
-            f"template says: {shown}{more}."
-        )
-
-    @property
-    def hint(self) -> str:
-        """For a failure: what to do."""
-        if not self.wrong:
-            return self.ended.hint
-        return "The result lists what differs. Somebody may have changed it meanwhile; check-drift reads it again."
+        return NOT_LIVE(resources=f"{shown}{more}", stack=self.ended.stack, status=self.ended.status_name)
 
 
 def read_back(run: Run, plan: Plan, ended: Ended) -> Executed:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
 
-from sec_provisioner.errors import AwsError
+from sec_provisioner.failures.aws import UNKNOWN_CHANGE_SET_STATUS
 
 
 class Readiness(Enum):
@@ -91,10 +91,7 @@ class ChangeSet:
             AwsError: a status that is newer than this tool.
         """
         if self.status not in CHANGE_SET_STATUSES:
-            raise AwsError(
-                f"The change set has a status that this version does not know: {self.status} ({self.reason}).",
-                "Look for a newer version of the tool.",
-            )
+            raise UNKNOWN_CHANGE_SET_STATUS(status=self.status, reason=self.reason)
         return CHANGE_SET_STATUSES[self.status]
 
     @property

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sec_provisioner.errors import UsageError
+from sec_provisioner.failures.members import MEMBERS_FILE_BROKEN, MEMBERS_NOT_JSON, NO_MEMBERS_IN_FILE
 
 KIND = "members"
 SCHEMA_VERSION = 1
@@ -81,12 +81,12 @@ def parse_members(text: str | bytes, file: str) -> SavedMembers:
     try:
         value: Any = json.loads(text)
     except ValueError as error:
-        raise UsageError(f"{file} is not JSON: {error}.", "Give a file that delete-stack has written.") from error
+        raise MEMBERS_NOT_JSON(file=file, told=error) from error
     if not isinstance(value, dict) or value.get("kind") != KIND or value.get("schema_version") != SCHEMA_VERSION:
-        raise UsageError(f"{file} holds no saved members.", "Give a file that delete-stack has written.")
+        raise NO_MEMBERS_IN_FILE(file=file)
     groups: Any = value.get("groups")
     if not _is_groups(groups):
-        raise UsageError(f"{file}: `groups` must give a list of users for each group.", "Restore the file as it was.")
+        raise MEMBERS_FILE_BROKEN(file=file)
     return SavedMembers(
         stem=str(value.get("stem", "")),
         account_id=str(value.get("account_id", "")),

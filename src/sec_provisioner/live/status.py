@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 
-from sec_provisioner.errors import AwsError
+from sec_provisioner.failures.aws import UNKNOWN_STATUS
 
 
 class OnDeploy(Enum):
@@ -79,15 +79,19 @@ _ROWS: dict[str, tuple[OnDeploy, OnDelete, str, str]] = {
     "DELETE_COMPLETE": (OnDeploy.CREATE, OnDelete.NOTHING, "The stack is deleted.", ""),
     "DELETE_FAILED": _rests(
         OnDeploy.REFUSE,
-        "The deletion failed: the resources named above still exist.",
-        "Mend the cause and run delete-stack again.",
+        "The deletion failed: some resources still exist.",
+        "Mend the cause and run delete-stack again: it goes on with what is left.",
     ),
     "UPDATE_IN_PROGRESS": _runs("The stack is being updated."),
     "UPDATE_COMPLETE": _rests(OnDeploy.UPDATE, "The stack is as its template says."),
     # The update has succeeded, what was replaced or removed is being deleted; another update must wait for it.
     "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS": _runs("The stack is updated, what it no longer needs is being deleted."),
     # Only where rollback was switched off; the next update goes on from there.
-    "UPDATE_FAILED": _rests(OnDeploy.UPDATE, "The update stopped half-way, nothing was rolled back.", _AGAIN),
+    "UPDATE_FAILED": _rests(
+        OnDeploy.UPDATE,
+        "The update stopped half-way, without a rollback: some resources are new, some old.",
+        _AGAIN,
+    ),
     "UPDATE_ROLLBACK_IN_PROGRESS": _runs("The update failed and is being rolled back."),
     "UPDATE_ROLLBACK_COMPLETE": _rests(
         OnDeploy.UPDATE, "The update was rolled back: the stack is as it was before.", _AGAIN
@@ -107,7 +111,7 @@ _ROWS: dict[str, tuple[OnDeploy, OnDelete, str, str]] = {
     "IMPORT_ROLLBACK_COMPLETE": _rests(OnDeploy.UPDATE, "An import was rolled back: the stack is as it was before."),
     "IMPORT_ROLLBACK_FAILED": _rests(
         OnDeploy.REFUSE,
-        "An import failed, and so did its rollback.",
+        "An import failed, and so did its rollback: some resources may belong to the stack, some not.",
         "Look at the stack's events in the CloudFormation console: the import must be undone by hand.",
     ),
 }
@@ -130,8 +134,5 @@ def status_of(name: str) -> Status:
         AwsError: the status is newer than this tool.
     """
     if name not in STATUSES:
-        raise AwsError(
-            f"CloudFormation gives the stack a status that this version does not know: {name}.",
-            "Nothing was done. Look for a newer version of the tool; the CloudFormation console says what it means.",
-        )
+        raise UNKNOWN_STATUS(status=name)
     return STATUSES[name]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, Literal, TypeVar
 
 from sec_provisioner import __version__
-from sec_provisioner.errors import ExitCode
+from sec_provisioner.errors import ExitCode, SecError
 from sec_provisioner.problem import Problem
 from sec_provisioner.report.results import SeverityName
 
@@ -54,8 +54,12 @@ class ProblemEntry:
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """Why a run did not end well, and what to do. `code` is AWS's, where AWS gave one."""
+    """Why a run did not end well, what state things are in, and what to do.
 
+    `id` is stable and names the section in docs/TROUBLESHOOTING.md. `code` is AWS's, where AWS gave one.
+    """
+
+    id: str
     message: str
     hint: str
     code: str
@@ -102,6 +106,11 @@ def problem_entry(problem: Problem) -> ProblemEntry:
         path=problem.path,
         suppressed=problem.suppressed,
     )
+
+
+def failure_entry(error: SecError) -> Failure:
+    """A failure as results show it."""
+    return Failure(id=error.id, message=error.message, hint=error.hint, code=error.code)
 
 
 def plain(value: Any) -> Any:

@@ -16,6 +16,16 @@ from pathlib import Path
 from typing import TextIO
 
 from sec_provisioner.errors import FolderError
+from sec_provisioner.failures.folders import (
+    DISK_FULL,
+    FILE_OF_OTHERS,
+    FOLDER_FAULT,
+    FOLDER_IS_FILE,
+    FOLDER_MISSING,
+    FOLDER_OF_OTHERS,
+    HOME_FOLDER_MISSING,
+    READ_ONLY,
+)
 
 FOLDERS = ("configs", "policies", "groups", "roles", "templates", "reports")
 
@@ -245,24 +255,32 @@ def _explain(folder: Path, name: str, purpose: str, error: OSError) -> FolderErr
     where = f"{folder}/{name}" if name else str(folder)
     code = _missing(folder) or error.errno
     match code:
-        case errno.ENOENT:
-            message = f"The folder {folder} is missing (user id {user})."
-            return FolderError(message, _make_hint(folder))
-        case errno.ENOTDIR:
-            return FolderError(f"{folder} is a file, not a folder (user id {user}).", f"Move it away: mv {folder} ...")
+        case errno.ENOENT | errno.ENOTDIR:
+            return _no_folder(folder, code, user)
         case errno.EROFS:
-            message = f"Can't write {where} as user id {user}: the folder is mounted read-only."
-            return FolderError(message, f"Mount {folder.name} without :ro (-v $(pwd)/sec/{folder.name}:{folder}).")
+            return READ_ONLY(where=where, folder=folder, name=folder.name, user=user)
         case errno.EACCES | errno.EPERM:
-            message = f"Can't {purpose} {where} as user id {user}: {_owner(folder, name)}."
-            return FolderError(message, _owner_hint(folder, name, purpose, user))
+            return _of_others(folder, name, purpose, user)
         case errno.ENOSPC | errno.EDQUOT:
-            return FolderError(
-                f"Can't write {where} as user id {user}: the disk is full.", "Free some space, run again."
-            )
+            return DISK_FULL(where=where, user=user)
         case _:
             reason = (error.strerror or str(error)).lower()
-            return FolderError(f"Can't {purpose} {where} as user id {user}: {reason}.", f"Look at {folder}.")
+            return FOLDER_FAULT(purpose=purpose, where=where, reason=reason, folder=folder, user=user)
+
+
+def _no_folder(folder: Path, code: int, user: int) -> FolderError:
+    if code == errno.ENOTDIR:
+        return FOLDER_IS_FILE(folder=folder, user=user)
+    if folder.name in FOLDERS:
+        return HOME_FOLDER_MISSING(folder=folder, name=folder.name, user=user)
+    return FOLDER_MISSING(folder=folder, user=user)
+
+
+def _of_others(folder: Path, name: str, purpose: str, user: int) -> FolderError:
+    owner, where = _owner(folder, name), folder / name
+    if purpose == "read" and name:
+        return FILE_OF_OTHERS(where=where, owner=owner, user=user)
+    return FOLDER_OF_OTHERS(purpose=purpose, where=where, owner=owner, folder=folder, name=folder.name, user=user)
 
 
 def _missing(folder: Path) -> int | None:
@@ -273,27 +291,9 @@ def _missing(folder: Path) -> int | None:
     return None if stat.S_ISDIR(mode) else errno.ENOTDIR
 
 
-def _make_hint(folder: Path) -> str:
-    if folder.name not in FOLDERS:
-        return f"mkdir -p {folder}"
-    return (
-        f"mkdir -p {folder}, or say with --home where the folders are (with a container: mkdir -p sec/{folder.name} "
-        f"on the host before docker run, then mount it with -v $(pwd)/sec/{folder.name}:/app/{folder.name})"
-    )
-
-
 def _owner(folder: Path, name: str) -> str:
     for path in (folder / name, folder):
         with suppress(OSError):
             found = path.stat()
             return f"{path} belongs to user id {found.st_uid}, mode {stat.S_IMODE(found.st_mode):04o}"
     return "permission denied"
-
-
-def _owner_hint(folder: Path, name: str, purpose: str, user: int) -> str:
-    if purpose == "read" and name:
-        return f"Let user id {user} read it: chmod a+r {folder / name}, or chown {user} {folder / name}"
-    return (
-        f"Give it to that user: sudo chown {user} {folder} (a folder that docker made for a mount belongs to root: "
-        f"sudo chown {user} sec/{folder.name} on the host)"
-    )

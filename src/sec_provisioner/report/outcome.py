@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from sec_provisioner.errors import SecError
 from sec_provisioner.problem import Problem
 from sec_provisioner.report.terminal import Style
 
@@ -18,7 +19,7 @@ class Outcome:
     """A result and what stands beside it, all redacted.
 
     `render` makes the lines of the text form from the result. `stdout` replaces text and JSON where an action
-    prints a document of its own. `message` and `hint` say why a run did not end well. `lists_problems` is for
+    prints a document of its own. `failure` says why a run did not end well. `lists_problems` is for
     checks: the text of other actions only counts them, unless it is they that end the run.
     """
 
@@ -27,6 +28,5 @@ class Outcome:
     files: tuple[str, ...] = ()
     render: Render[Any] | None = None
     stdout: str | None = None
-    message: str = ""
-    hint: str = ""
+    failure: SecError | None = None
     lists_problems: bool = False

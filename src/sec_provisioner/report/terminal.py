@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TextIO
 
-from sec_provisioner.errors import RefusedError
+from sec_provisioner.failures.guards import INPUT_ENDED
 
 _CODES = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33", "blue": "34", "cyan": "36"}
 
@@ -89,7 +89,7 @@ class Terminal:
         _write(self.stderr, f"{question}{shown}: ")
         answer = self.stdin.readline()
         if not answer:
-            raise RefusedError("The input ended before the question was answered.")
+            raise INPUT_ENDED()
         return answer.strip() or default
 
     def confirm(self, question: str) -> bool:
