@@ -58,7 +58,7 @@ format: $(STAMP)  ## let ruff put the code in shape
 schemas: $(STAMP)  ## write the JSON Schemas of the results anew
 	@$(BIN)/python scripts/make_schemas.py
 
-docs-source: $(STAMP)  ## write what is made in docs/ anew: the guides from the data files, a table from the tests
+docs-source: $(STAMP)  ## write what is made in docs/ anew: from the data files, the tables of failures and the tests
 	@$(BIN)/python scripts/make_docs.py
 	@$(BIN)/python -m pytest tests/sec_local --collect-only -q --behaviours docs/LOCAL_AWS.md >/dev/null
 

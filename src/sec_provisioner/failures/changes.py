@@ -72,7 +72,8 @@ STACK_FAILED = FailureClass(
     state="The stack {stack} is in {status}: {meaning}",
     mend="{mend}",
     more="The first failed resource and its reason come first; what fails after it is mostly a consequence. The "
-    "[table of statuses](#statuses-of-a-stack) says more about each. If a rollback that is continued fails again, and its cause can't be mended: "
+    "[table of statuses](#statuses-of-a-stack) says more about each. If a rollback that is continued fails again, and "
+    "its cause can't be mended: "
     "`aws cloudformation continue-update-rollback --stack-name <stack> --resources-to-skip <logical ids>` leaves those "
     "resources as they are; then run deploy, and `check-drift` to see that they are right.",
 )
