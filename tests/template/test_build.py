@@ -41,10 +41,10 @@ def test_the_same_config_gives_the_same_bytes() -> None:
     assert minified(built(master()).template) == minified(built(master()).template)
 
 
-# Each partition's longest region. With a prefix of more than 12 characters it goes through the bucket.
+# Each partition's longest region. With a prefix of more than 8 characters it goes through the bucket.
 @pytest.mark.parametrize("region", ["ap-southeast-5", "us-gov-west-1", "cn-northwest-1"])
 def test_the_startup_tier_goes_inline(region: str) -> None:
-    longest = master("startup", client__company_prefix="p" * 12, environment__region=region)
+    longest = master("startup", client__company_prefix="p" * 8, environment__region=region)
     assert goes_inline(minified(built(longest).template))
 
 
