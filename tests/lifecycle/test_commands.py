@@ -93,6 +93,21 @@ def test_another_digest_than_the_approved_one_is_refused(tool: Tool) -> None:
     assert stack_statuses() == {}
 
 
+def test_a_change_of_termination_protection_alone_is_previewed_and_approved(tool: Tool, account_id: str) -> None:
+    assert run(tool, "deploy", "--force").code == 0
+    before = run(tool, "show-changes", "--output", "json").document["result"]
+    assert before["termination_protection"] is None
+    tool.write_config(small_config(account_id, deployment="termination_protection: true"))
+    shown = run(tool, "show-changes")
+    assert "termination protection: on" in shown.stdout
+    assert "stays as it is" not in shown.stdout
+    now = run(tool, "show-changes", "--output", "json").document["result"]
+    assert now["termination_protection"] is True
+    refused = run(tool, "deploy", "--force", "--expect", before["digest"])
+    assert refused.code == 4
+    assert run(tool, "deploy", "--force", "--expect", now["digest"]).code == 0
+
+
 def test_a_failure_says_the_cause_first_and_ends_with_3(tool: Tool, local_aws: Any) -> None:
     local_aws.faults.add(Fault("resource", operation="create", resource="RoleWorker", message="No more roles"))
     ran = run(tool, "deploy", "--force", "--output", "json")

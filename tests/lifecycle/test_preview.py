@@ -133,6 +133,20 @@ def test_the_digest_is_of_the_change_and_not_of_the_moment(account_id: str) -> N
     assert digests[0] == digests[1] != digests[2]
 
 
+@pytest.mark.parametrize("use_change_set", [True, False])
+def test_a_changed_tag_is_shown_with_its_values_and_is_in_the_digest(account_id: str, use_change_set: bool) -> None:
+    deploy(deployment_from(small_config(account_id)))
+    digests = []
+    for owner in ("ops", "nobody"):
+        tagged = deployment_from(small_config(account_id).replace("owner: security", f"owner: {owner}"))
+        with prepared_change(run_here(), tagged, use_change_set=use_change_set) as (_, plan):
+            digests.append(plan.digest)
+        (role,) = (one for one in plan.changes if one.type == "AWS::IAM::Role")
+        (tag,) = role.properties
+        assert (tag.path, tag.before, tag.after) == ("Tags[owner]", "security", owner)
+    assert digests[0] != digests[1]
+
+
 def test_a_group_that_would_go_with_its_members_blocks(account_id: str) -> None:
     deploy(deployment_from(small_config(account_id)))
     iam = client("iam")

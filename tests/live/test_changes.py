@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from sec_provisioner.live.change_set import PropertyDetail, ResourceChange, path_of
-from sec_provisioner.live.changes import preview_changes, template_changes
+from sec_provisioner.live.changes import preview_changes, template_changes, with_stack_tags
 
 
 def group(name: str, **properties: Any) -> dict[str, Any]:
@@ -49,6 +49,22 @@ def test_what_can_not_be_changed_in_place_is_replaced(before: dict[str, Any], af
 def test_a_groups_path_is_changed_in_place() -> None:
     (one,) = template_changes({"X": group("a", Path="/")}, {"X": group("a", Path="/x/")})
     assert one.action == "modify"
+
+
+def parameter(name: str, **properties: Any) -> dict[str, Any]:
+    return {"Type": "AWS::SSM::Parameter", "Properties": {"Name": name, **properties}}
+
+
+def test_a_changed_stack_tag_changes_each_resource_that_it_is_handed_down_to() -> None:
+    resources = {"G": group("g"), "R": role("r", Tags=[{"Key": "own", "Value": "1"}]), "P": parameter("/p")}
+    old = with_stack_tags(resources, {"stem": "s", "owner": "a", "own": "2"})
+    new = with_stack_tags(resources, {"stem": "s", "team": "b", "own": "3"})
+    found = {
+        one.logical_id: [(each.path, each.before, each.after) for each in one.properties]
+        for one in template_changes(old, new)
+    }
+    owner, team = ("Tags[owner]", "a", None), ("Tags[team]", None, "b")
+    assert found == {"R": [owner, team], "P": [owner, ("Tags[own]", "2", "3"), team]}
 
 
 def announced(logical_id: str, action: str, *details: PropertyDetail, replacement: str = "False") -> ResourceChange:

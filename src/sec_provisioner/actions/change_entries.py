@@ -44,6 +44,7 @@ def preview_of(ctx: Context, plan: Plan) -> PreviewResult:
         steps=tuple(one.value for one in plan.steps),
         notes=plan.notes,
         mode=plan.mode,
+        termination_protection=plan.deployment.termination_protection if plan.changes_protection else None,
     )
 
 

@@ -66,16 +66,18 @@ class Plan:
 
     @property
     def digest(self) -> str:
-        """SHA-256 over template, changes and restores: what `--expect` is held against.
+        """SHA-256 over template, changes, restores and termination protection: what `--expect` is held against.
 
         What a change costs is left out: who is a member and when a role was last used changes from hour to hour.
         """
-        content = {
+        content: dict[str, Any] = {
             "template": self.deployment.digest,
             "changes": [{**asdict(one), "costs": ()} for one in self.changes],
             # What was added by hand comes in no fixed order.
             "restores": sorted(json.dumps(_as_approved(one), sort_keys=True, default=str) for one in self.restores),
         }
+        if self.changes_protection:
+            content["termination_protection"] = self.deployment.termination_protection
         return hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest()
 
     @property

@@ -38,7 +38,7 @@ from sec_provisioner.lifecycle.temporary import (
     wait_until_made,
 )
 from sec_provisioner.live.change_set import ChangeSet, Readiness
-from sec_provisioner.live.changes import Change, preview_changes, template_changes
+from sec_provisioner.live.changes import Change, preview_changes, template_changes, with_stack_tags
 from sec_provisioner.live.deployed import LiveState
 from sec_provisioner.live.identity import LiveAccount
 from sec_provisioner.live.repair import Stated, find_repair
@@ -159,8 +159,10 @@ def _operation_by_templates(deployment: Deployment, found: Found) -> Operation:
 
 
 def _compared(deployment: Deployment, found: Found) -> tuple[Change, ...]:
+    """With the tags that the stack hands down: they stand in no template, and are approved like the rest."""
     before = deployment.resolved(found.deployed) if found.deployed else {}
-    return template_changes(before, deployment.resolved())
+    old_tags = found.stack.tags if found.stack else {}
+    return template_changes(with_stack_tags(before, old_tags), with_stack_tags(deployment.resolved(), deployment.tags))
 
 
 # --- what both plans have beside the changes --------------------------------------------------------

@@ -34,6 +34,9 @@ NAME_PROPERTY: Mapping[str, str] = {
     "AWS::IAM::ManagedPolicy": "ManagedPolicyName",
     "AWS::SSM::Parameter": "Name",
 }
+# Stack tags reach these; groups and managed policies take none by CloudFormation.
+# https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resource-tags.html
+_TAGGED = frozenset({"AWS::IAM::Role", "AWS::SSM::Parameter"})
 _ACTIONS: Mapping[str, Action] = {"Add": "add", "Import": "add", "Remove": "remove"}
 
 
@@ -73,6 +76,22 @@ def _resolve(value: Any, resolver: Resolver) -> Any:
         return [_resolve(one, resolver) for one in value] if isinstance(value, list) else value
 
 
+def tags_of(properties: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A resource's own tags: of a role they are a list, of a parameter a mapping."""
+    own = properties.get("Tags", {})
+    return own if isinstance(own, Mapping) else {one["Key"]: one["Value"] for one in own}
+
+
+def with_stack_tags(resources: Resources, tags: Mapping[str, str]) -> dict[str, Mapping[str, Any]]:
+    """The resources with the tags that they will carry: their own, and those that the stack hands down."""
+    return {logical_id: _tagged(one, tags) if one["Type"] in _TAGGED else one for logical_id, one in resources.items()}
+
+
+def _tagged(resource: Mapping[str, Any], tags: Mapping[str, str]) -> Mapping[str, Any]:
+    properties = resource.get("Properties", {})
+    return {**resource, "Properties": {**properties, "Tags": {**tags, **tags_of(properties)}}}
+
+
 def template_changes(before: Resources, after: Resources) -> tuple[Change, ...]:
     """What differs between two templates' (resolved) resources, in the order of the new one, removals last."""
     kept_or_added = (_compared(logical_id, before.get(logical_id), one) for logical_id, one in after.items())
@@ -103,12 +122,23 @@ def _compared(logical_id: str, before: Mapping[str, Any] | None, after: Mapping[
     kind, properties = after["Type"], after.get("Properties", {})
     if before is None:
         return Change(logical_id, kind, name_of(after), "add", tuple(_additions(properties)))
-    found = tuple(differences(before.get("Properties", {}), properties))
+    found = (*differences(_untagged(before), _untagged(after)), *_tag_changes(before, after))
     if not found:
         return None
     tops = {one.path.split(".")[0].split("[")[0] for one in found}
     action: Action = "replace" if tops & REPLACED_BY.get(kind, frozenset()) else "modify"
     return Change(logical_id, kind, name_of(before), action, found)
+
+
+def _untagged(resource: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in resource.get("Properties", {}).items() if key != "Tags"}
+
+
+def _tag_changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterable[PropertyChange]:
+    old, new = (tags_of(one.get("Properties", {})) for one in (before, after))
+    for key in dict.fromkeys((*old, *new)):
+        if old.get(key) != new.get(key):
+            yield PropertyChange(f"Tags[{key}]", old.get(key), new.get(key))
 
 
 def _additions(properties: Mapping[str, Any]) -> Iterable[PropertyChange]:

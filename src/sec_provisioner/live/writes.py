@@ -18,6 +18,7 @@ from sec_provisioner.iam.common import common_part
 from sec_provisioner.iam.document import Document, MalformedDocumentError, statement_values
 from sec_provisioner.iam.within import is_plainly_within
 from sec_provisioner.live.blockers import Extra
+from sec_provisioner.live.changes import tags_of
 from sec_provisioner.live.deployed import LiveState
 from sec_provisioner.live.drift import says_the_same
 from sec_provisioner.live.findings import Difference, ResourceDrift
@@ -122,7 +123,7 @@ _WITHOUT_WAY_IN = {
 def _new_form(logical_id: str, deployed: Stated, new: Stated) -> dict[str, Any]:
     """The properties to make a resource with: the new ones, all its tags, and a boundary that the update takes off."""
     old, now = (one.resources[logical_id].get("Properties", {}) for one in (deployed, new))
-    form = {**now, "Tags": {**new.tags, **_own_tags(now)}}
+    form = {**now, "Tags": {**new.tags, **tags_of(now)}}
     boundary = now.get(BOUNDARY) or old.get(BOUNDARY)
     return {**form, BOUNDARY: boundary} if boundary else form
 
@@ -141,12 +142,6 @@ def _policies_of(properties: Mapping[str, Any]) -> Iterator[Difference]:
         yield Difference(f"{INLINE}[{one['PolicyName']}]", "missing", one["PolicyDocument"], None)
     for arn in properties.get(ATTACHED, []):
         yield Difference(ATTACHED, "missing", arn, None)
-
-
-def _own_tags(properties: Mapping[str, Any]) -> Mapping[str, str]:
-    """A role's own tags are a list, a parameter's a mapping."""
-    own = properties.get("Tags", {})
-    return own if isinstance(own, Mapping) else {one["Key"]: one["Value"] for one in own}
 
 
 def _only_gives(one: Difference, live: LiveState) -> bool:

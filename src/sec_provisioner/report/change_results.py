@@ -58,7 +58,8 @@ class PreviewResult:
 
     `restores` is drift that is set back, `kept_drift` what `--keep-drift` leaves; `overwrites` is what was changed by
     hand where the update writes anyway. `removed_policies` keeps the content of what is removed with the drift. `mode`
-    is the one in which CloudFormation executes the change set.
+    is the one in which CloudFormation executes the change set. `termination_protection` is what the stack's is set to,
+    null where it stays.
     """
 
     stack: str
@@ -74,6 +75,7 @@ class PreviewResult:
     steps: tuple[str, ...]
     notes: tuple[str, ...]
     mode: Literal["standard", "express"]
+    termination_protection: bool | None
 
 
 @dataclass(frozen=True, slots=True)

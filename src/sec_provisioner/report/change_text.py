@@ -37,6 +37,8 @@ def preview_lines(result: PreviewResult, style: Style) -> Iterator[str]:
         yield f"  template goes through the bucket {result.bucket.name}{made}"
     if result.mode == "express":
         yield "  CloudFormation does it in express mode, and everything is read back afterwards"
+    if result.termination_protection is not None:
+        yield f"  termination protection: {style.good('on') if result.termination_protection else style.bad('off')}"
     # A new stack is reviewed as a config; of a change each line matters.
     in_full = result.operation == "update"
     for change in result.changes:
@@ -53,7 +55,11 @@ def preview_lines(result: PreviewResult, style: Style) -> Iterator[str]:
 def _heading(result: PreviewResult) -> str:
     if result.operation != "none":
         return f"will be {result.operation}d"
-    return "has no changes but what is set back" if result.restores else "stays as it is: no changes"
+    if result.restores:
+        return "has no changes but what is set back"
+    if result.termination_protection is not None:
+        return "has no changes but of its termination protection"
+    return "stays as it is: no changes"
 
 
 def _drift_lines(result: PreviewResult, style: Style) -> Iterator[str]:
