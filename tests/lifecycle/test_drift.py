@@ -175,6 +175,14 @@ def test_a_deleted_group_is_missing_and_its_line_is_named(deployed: Tool) -> Non
     assert f"{CONFIG}:{line}" in ran.stdout
 
 
+def test_a_test_stack_without_a_role_is_no_drift_of_the_real_one(deployed: Tool, account_id: str) -> None:
+    grown = small_config(account_id, groups=("writers",)).replace("[worker]", "[]")
+    deploy(deployment_from(grown, suffix="abc123"))
+    assert check(deployed).code == 0
+    client("iam").create_group(GroupName="edge-prod-b001-group-sta-writers-abc124")
+    assert found(deployed) == [("edge-prod-b001-group-sta-writers-abc124", "extra", "", "extra")]
+
+
 def test_it_takes_few_calls_and_only_reads(deployed: Tool, monkeypatch: pytest.MonkeyPatch) -> None:
     calls: list[str] = []
     make = botocore.session.Session.create_client

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from sec_provisioner.live.deployed import LiveParameter, LiveState
-from sec_provisioner.live.extra import find_extras
+from sec_provisioner.live.extra import are_named_like_a_tests, find_extras
 from sec_provisioner.live.findings import ResourceDrift
 from sec_provisioner.live.identity import LiveAccount, LiveGroup, LivePolicy, LiveRole, LiveUser
 from sec_provisioner.naming import Identity, Names
@@ -39,10 +39,12 @@ OWN = LiveAccount(
 )
 
 
-def extras(parameters: tuple[str, ...] = (), **account: Any) -> list[ResourceDrift]:
+def extras(
+    parameters: tuple[str, ...] = (), test_suffixes: tuple[str, ...] = (), **account: Any
+) -> list[ResourceDrift]:
     more = {kind: (*getattr(OWN, kind), *found) for kind, found in account.items()}
     values = tuple(LiveParameter(name, "String", "v") for name in parameters)
-    return list(find_extras(NAMES, RESOURCES, LiveState(replace(OWN, **more), parameters=values)))
+    return list(find_extras(NAMES, RESOURCES, LiveState(replace(OWN, **more), parameters=values), test_suffixes))
 
 
 def statuses(found: list[ResourceDrift]) -> dict[str, str]:
@@ -98,10 +100,21 @@ def test_a_test_stack_with_a_role_is_known_by_the_roles_tag() -> None:
     assert extras(groups=[group(f"{GROUP}readers-abc123")], roles=[tagged]) == []
 
 
-def test_what_may_be_left_of_a_test_stack_is_said_and_not_guessed() -> None:
-    found = extras(groups=[group(f"{GROUP}readers-abc123"), group(f"{GROUP}hackers-abc123")])
-    assert statuses(found) == {f"{GROUP}readers-abc123": "not_checked", f"{GROUP}hackers-abc123": "extra"}
-    assert "abc123" in found[0].not_checked[0].reason
+def test_a_test_stack_without_a_role_is_known_by_its_suffix() -> None:
+    groups = [group(f"{GROUP}readers-abc123"), group(f"{GROUP}no-longer-here-abc123")]
+    assert extras(groups=groups, test_suffixes=("abc123",)) == []
+
+
+def test_what_is_named_like_a_tests_and_of_no_test_stack_is_extra() -> None:
+    found = extras(groups=[group(f"{GROUP}readers-abc123")], test_suffixes=("abc124",))
+    assert statuses(found) == {f"{GROUP}readers-abc123": "extra"}
+    assert are_named_like_a_tests(found)
+    assert not are_named_like_a_tests(extras(groups=[group(f"{GROUP}hackers")]))
+
+
+def test_a_stem_tag_changed_by_hand_on_an_own_role_casts_no_doubt_on_the_rest() -> None:
+    drifted = replace(OWN, roles=(role(f"{ROLE}worker", stem="other"),), groups=(*OWN.groups, group(f"{GROUP}x")))
+    assert statuses(list(find_extras(NAMES, RESOURCES, LiveState(drifted)))) == {f"{GROUP}x": "extra"}
 
 
 def test_another_regions_stack_shares_the_names_so_groups_are_not_judged() -> None:

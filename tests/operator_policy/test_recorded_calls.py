@@ -302,12 +302,19 @@ def test_restore_members(calls: Calls, account_id: str) -> None:
 def test_check_drift(calls: Calls, account_id: str) -> None:
     text = small_config(account_id)
     deployed(calls, text)
+    client("iam").create_group(GroupName=f"{READERS}-abc123")
     with calls.allowed("check-drift", account_id, text):
         run = calls.run()
         drift = check_drift(run, deployment_from(text).names)
         assert drift.resources
         assert detect_drift(run, drift.stack.id).resources
-    assert calls.operations >= {"GetTemplate", "ListRoles", "GetParametersByPath", "DescribeStackResourceDrifts"}
+    assert calls.operations >= {
+        "GetTemplate",
+        "ListRoles",
+        "ListStacks",
+        "GetParametersByPath",
+        "DescribeStackResourceDrifts",
+    }
 
 
 def obstacles() -> str:

@@ -213,6 +213,7 @@ def stack_with_drift(operator: Operator, tool: Tool) -> None:
     iam.create_policy_version(PolicyArn=arn, PolicyDocument=_DOCUMENT, SetAsDefault=True)
     operator.root("ssm").put_parameter(Name=f"/security/{STEM}/group-readers", Value="other", Overwrite=True)
     iam.tag_role(RoleName=WORKER, Tags=[{"Key": "extra", "Value": "x"}])
+    iam.create_group(GroupName=f"{READERS}-abc123")
 
 
 def stack_with_everything_in_the_way(operator: Operator, tool: Tool) -> None:

@@ -1,11 +1,14 @@
 """The drift of one stack: its template and the account read, and compared. AWS is only read.
 
-caller, stack, template, account, roles, parameters: 5 calls and one for each 10 parameters, plus further pages
+caller, stack, template, account, roles, parameters: 5 calls and one for each 10 parameters, plus further pages; one
+more where something is named like what a test stack makes
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from sec_provisioner.aws import stack as stacks
 from sec_provisioner.failures.guards import DRIFT_BUSY, NOTHING_DEPLOYED
@@ -15,7 +18,7 @@ from sec_provisioner.lifecycle.live_state import fetch_live_state
 from sec_provisioner.lifecycle.run import Run
 from sec_provisioner.live.deployed import LiveState
 from sec_provisioner.live.drift import find_drift
-from sec_provisioner.live.extra import find_extras
+from sec_provisioner.live.extra import are_named_like_a_tests, find_extras
 from sec_provisioner.live.findings import ResourceDrift
 from sec_provisioner.live.secrets import external_ids_in
 from sec_provisioner.live.stack import LiveStack
@@ -53,8 +56,18 @@ def check_drift(run: Run, names: Names) -> Drift:
         *(one for role in live.account.roles for one in external_ids_in(role.trust)),
     }
     own = (one.with_outside() for one in find_drift(resources, live, stack.tags))
-    found = (*own, *find_extras(names, resources, live))
+    found = (*own, *_extras(run, names, resources, live))
     return Drift(stack, found, live, tuple(sorted(secrets)))
+
+
+def _extras(
+    run: Run, names: Names, resources: Mapping[str, Mapping[str, Any]], live: LiveState
+) -> tuple[ResourceDrift, ...]:
+    found = find_extras(names, resources, live)
+    if not are_named_like_a_tests(found):
+        return found
+    suffixes = {names.suffix_in(one) for one in stacks.fetch_stack_names(run.aws)}
+    return find_extras(names, resources, live, {one for one in suffixes if one})
 
 
 def _stack_at_rest(run: Run, names: Names) -> LiveStack:

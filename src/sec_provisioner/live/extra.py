@@ -2,14 +2,14 @@
 
     live state + the template's resources -> one ResourceDrift for each, `extra` or `not_checked` with the reason
 
-Groups and policies carry no tags, and IAM names no region. So where a test stack of this config, or its stack in
-another region, may have made one, that is said instead of guessed.
+Groups and policies carry no tags, and IAM names no region. So where the config's stack in another region may have made
+one, that is said instead of guessed; what may be of a test stack is told by the suffixes that there are.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -23,18 +23,27 @@ from sec_provisioner.naming import Names
 from sec_provisioner.problem import Severity
 
 _STACK_TAG = "aws:cloudformation:stack-name"
-_TEST_NAME = re.compile(r"(.+)-[a-z0-9]{6}")
+_TEST_NAME = re.compile(r".+-[a-z0-9]{6}")
+_IN_TEST_STACKS = frozenset({"AWS::IAM::Group", "AWS::IAM::ManagedPolicy"})
 
 
-def find_extras(names: Names, resources: Mapping[str, Mapping[str, Any]], live: LiveState) -> tuple[ResourceDrift, ...]:
+def find_extras(
+    names: Names, resources: Mapping[str, Mapping[str, Any]], live: LiveState, test_suffixes: Collection[str] = ()
+) -> tuple[ResourceDrift, ...]:
     """Groups, roles, managed policies and parameters with this stack's names or `stem` tag that it did not make.
 
     Args:
         names: of the stack; not of a test stack.
         resources: logical id -> resource of the deployed template, functions worked out as far as that goes.
         live: the account.
+        test_suffixes: of the config's test stacks in this region; those that roles are tagged with are known anyway.
     """
-    return tuple(_Search(names, resources, live).found())
+    return tuple(_Search(names, resources, live, frozenset(test_suffixes)).found())
+
+
+def are_named_like_a_tests(found: Iterable[ResourceDrift]) -> bool:
+    """Whether one may be of a test stack whose suffix is not known: of one without any role, say."""
+    return any(one.type in _IN_TEST_STACKS and _TEST_NAME.fullmatch(one.name.casefold()) for one in found)
 
 
 @dataclass(frozen=True)
@@ -42,6 +51,7 @@ class _Search:
     names: Names
     resources: Mapping[str, Mapping[str, Any]]
     live: LiveState
+    test_suffixes: frozenset[str]
 
     def found(self) -> Iterator[ResourceDrift]:
         account = self.live.account
@@ -73,15 +83,20 @@ class _Search:
 
     @cached_property
     def _other_stems(self) -> frozenset[str]:
-        """The stems that other roles with names of ours are tagged with: test stacks, other regions' stacks."""
+        """The stems that other roles with names of ours are tagged with: test stacks, other regions' stacks.
+
+        Not the stack's own roles: another tag on one of them is drift of it, and says nothing of the others.
+        """
         prefix = self.names.prefix("role").casefold()
-        tags = (one.tags.get(STEM_TAG) for one in self.live.account.roles if one.name.casefold().startswith(prefix))
+        others = self._strangers("AWS::IAM::Role", self.live.account.roles)
+        tags = (one.tags.get(STEM_TAG) for one in others if one.name.casefold().startswith(prefix))
         return frozenset(one for one in tags if one) - {self.names.stack_stem}
 
     @cached_property
     def _test_suffixes(self) -> frozenset[str]:
         before = f"{self.names.stem}-test-"
-        return frozenset(one.removeprefix(before) for one in self._other_stems if one.startswith(before))
+        tagged = (one.removeprefix(before) for one in self._other_stems if one.startswith(before))
+        return self.test_suffixes.union(tagged)
 
     @cached_property
     def _other_regions(self) -> tuple[str, ...]:
@@ -100,7 +115,7 @@ class _Search:
         name = one.name.casefold()
         if not name.startswith(self._prefixes[kind].casefold()) or name.rpartition("-")[2] in self._test_suffixes:
             return
-        reason = self._doubt(kind, one)
+        reason = self._doubt(one)
         if reason:
             yield ResourceDrift("", kind, one.name, "not_checked", (), (Unchecked("", reason),), notes)
         else:
@@ -114,14 +129,10 @@ class _Search:
             "AWS::IAM::ManagedPolicy": self.names.prefix("policy"),
         }
 
-    def _doubt(self, kind: str, one: LiveGroup | LiveRole | LivePolicy) -> str:
+    def _doubt(self, one: LiveGroup | LiveRole | LivePolicy) -> str:
         """Why it may be somebody else's who says so nowhere; a role of a stack of ours would carry its tag."""
         if isinstance(one, LiveRole):
             return ""
-        like_a_test = _TEST_NAME.fullmatch(one.name.casefold())
-        if like_a_test and like_a_test[1] in self._known[kind]:
-            suffix = one.name.rpartition("-")[2]
-            return f"not of this stack; it may be of a test stack with the suffix {suffix}, of which no role is left"
         if self._other_regions:
             return f"not of this stack; it may be of {' or '.join(self._other_regions)}, which shares its names"
         return ""

@@ -396,7 +396,7 @@ NEEDS: tuple[Need, ...] = (
     # --- who is who ---
     Need(
         Scope.ACCOUNT,
-        _TEST,
+        _TEST | _DRIFT,
         ("cloudformation:ListStacks",),
         "test stacks are found by their names; the list can't be narrowed",
     ),

@@ -58,7 +58,7 @@ def _heading(result: PreviewResult) -> str:
     if result.restores:
         return "has no changes but what is set back"
     if result.termination_protection is not None:
-        return "has no changes but of its termination protection"
+        return "has no changes but in its termination protection"
     return "stays as it is: no changes"
 
 
