@@ -8,10 +8,13 @@ from typing import Any
 import pytest
 
 from sec_local.faults import Fault
-from sec_provisioner.errors import AwsError, RefusedError
+from sec_provisioner.errors import AwsError, RefusedError, StackFailedError
+from sec_provisioner.lifecycle.deployment import Deployment
 from sec_provisioner.lifecycle.execute import execute, set_protection, take_steps
+from sec_provisioner.lifecycle.follow import Ended
 from sec_provisioner.lifecycle.plan import Step
 from sec_provisioner.lifecycle.prepare_change import prepared_change
+from support.console_edits import delete_group
 from support.small_stack import (
     STACK,
     Recorder,
@@ -24,6 +27,7 @@ from support.small_stack import (
     small_config,
     stack_statuses,
 )
+from support.tool import Tool, run
 
 ANALYSTS = "edge-prod-b001-group-sta-analysts"
 
@@ -214,18 +218,21 @@ def test_credentials_that_expire_half_way_end_in_a_message_and_a_second_run_in_s
         assert plan.is_nothing
 
 
-def test_a_rollback_that_failed_is_continued_first(local_aws: Any, account_id: str) -> None:
+def failed_rollback(local_aws: Any, account_id: str) -> tuple[Deployment, Ended]:
+    """An update whose rollback fails on the group of readers: what was to be deployed, and how that ended."""
     deploy(deployment_from(small_config(account_id)))
-    wider = deployment_from(
-        small_config(account_id, groups=("analysts", "readers", "writers")).replace(
-            "sns:ListTopics", "sns:ListTagsForResource"
-        )
-    )
+    config = small_config(account_id, groups=("analysts", "readers", "writers"))
+    wider = deployment_from(config.replace("sns:ListTopics", "sns:ListTagsForResource"))
     # The second update of the group is the rollback's.
     local_aws.faults.add(Fault("resource", operation="create", resource="ParameterGroupWriters", message="No"))
     local_aws.faults.add(Fault("resource", operation="update", resource="GroupReaders", nth=2, message="Nor back"))
     ended = deploy(wider)
     assert ended.status_name == "UPDATE_ROLLBACK_FAILED"
+    return wider, ended
+
+
+def test_a_rollback_that_failed_is_continued_first(local_aws: Any, account_id: str) -> None:
+    wider, ended = failed_rollback(local_aws, account_id)
     assert ended.failure
     assert "continues the rollback" in ended.failure.hint
     with prepared_change(run_here(), wider) as (run, plan):
@@ -234,6 +241,29 @@ def test_a_rollback_that_failed_is_continued_first(local_aws: Any, account_id: s
     take_steps(run, plan)
     assert stack_statuses() == {STACK: "UPDATE_ROLLBACK_COMPLETE"}
     assert deploy(wider).status_name == "UPDATE_COMPLETE"
+
+
+def test_a_rollback_that_failed_goes_on_without_what_was_deleted_by_hand(
+    tool: Tool, local_aws: Any, account_id: str
+) -> None:
+    failed_rollback(local_aws, account_id)
+    delete_group(client("iam"), "edge-prod-b001-group-sta-readers")
+    assert "The rollback leaves out edge-prod-b001-group-sta-readers" in run(tool, "show-changes").stdout
+    ran = run(tool, "deploy", "--force")
+    assert ran.code == 0, ran.stderr
+    assert "leaves out what was deleted by hand: GroupReaders" in ran.log
+    assert stack_statuses() == {STACK: "UPDATE_ROLLBACK_COMPLETE"}
+    assert run(tool, "check-drift").code == 0
+
+
+def test_a_rollback_that_can_not_go_on_names_the_way_out(local_aws: Any, account_id: str) -> None:
+    wider, _ = failed_rollback(local_aws, account_id)
+    local_aws.faults.add(Fault("resource", operation="update", resource="GroupReaders", message="Still not"))
+    with prepared_change(run_here(), wider) as (here, plan):
+        assert plan.skipped == ()
+    with pytest.raises(StackFailedError) as failure:
+        take_steps(here, plan)
+    assert f"continue-update-rollback --stack-name {STACK} --resources-to-skip GroupReaders" in failure.value.hint
 
 
 def test_an_interruption_while_it_runs_leaves_cloudformation_to_end_it(account_id: str) -> None:

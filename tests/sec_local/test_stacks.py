@@ -366,6 +366,12 @@ def test_a_create_whose_rollback_fails_keeps_what_is_left(stacks: Stacks, faults
 
 @pytest.mark.aws(f"{API}/API_ContinueUpdateRollback.html", behaviour="a resource can be skipped")
 def test_a_rollback_goes_on_without_the_resource_that_blocks_it(stacks: Stacks, faults: Any) -> None:
+    def status_of(logical_id: str) -> str:
+        (found,) = stacks.api.describe_stack_resources(StackName="stack", LogicalResourceId=logical_id)[
+            "StackResources"
+        ]
+        return str(found["ResourceStatus"])
+
     stacks.create(template(Group=group(), Role=role()))
     faults.add(kind="resource", service="AWS::IAM::Role", operation="update")
     faults.add(kind="resource", service="AWS::IAM::Group", operation="update", nth=2, times=0)
@@ -373,8 +379,10 @@ def test_a_rollback_goes_on_without_the_resource_that_blocks_it(stacks: Stacks, 
     assert stacks.update(bad) == "UPDATE_ROLLBACK_FAILED"
     stacks.api.continue_update_rollback(StackName="stack")
     assert stacks.settled() == "UPDATE_ROLLBACK_FAILED"
+    assert status_of("Group") == "UPDATE_FAILED"
     stacks.api.continue_update_rollback(StackName="stack", ResourcesToSkip=["Group"])
     assert stacks.settled() == "UPDATE_ROLLBACK_COMPLETE"
+    assert status_of("Group") == "UPDATE_COMPLETE"
 
 
 @pytest.mark.aws(f"{API}/API_DescribeStacks.html", behaviour="a deleted stack is found by its id alone")

@@ -190,8 +190,20 @@ def _stack_event(stack_id: str, stack_name: str, status: str, reason: str, detai
         if status == "UPDATE_COMPLETE":
             _begin_cleanup(stack)
             stack["StackStatus"] = status
+        if status == "UPDATE_ROLLBACK_FAILED":
+            _mark_failed(stack)
         _note_reason(stack, status, reason)
     _record(stack_id, stack_name, stack_name, STACK, status, reason, stack_id, detailed_status)
+
+
+def _mark_failed(stack: dict[str, Any]) -> None:
+    """What a rollback has failed on is in UPDATE_FAILED: by that one tells what can be skipped.
+
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ContinueUpdateRollback.html (ResourcesToSkip)
+    """
+    for logical_id in stack.get("_rollback_failed") or {}:
+        if record := stack["_resources"].get(logical_id):
+            record["ResourceStatus"] = "UPDATE_FAILED"
 
 
 def _begin_cleanup(stack: dict[str, Any]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -158,9 +158,14 @@ def delete_stack(aws: Aws, stack_id: str, token: str, role_arn: str | None = Non
 
 
 @explained("continue the rollback of the stack")
-def continue_rollback(aws: Aws, stack_id: str, token: str) -> None:
-    """Begin to continue a rollback that failed."""
-    aws.cloudformation.continue_update_rollback(StackName=stack_id, ClientRequestToken=token)
+def continue_rollback(aws: Aws, stack_id: str, token: str, skip: Collection[str] = ()) -> None:
+    """Begin to continue a rollback that failed, without the resources (logical ids) in `skip`."""
+    if skip:
+        aws.cloudformation.continue_update_rollback(
+            StackName=stack_id, ClientRequestToken=token, ResourcesToSkip=sorted(skip)
+        )
+    else:
+        aws.cloudformation.continue_update_rollback(StackName=stack_id, ClientRequestToken=token)
 
 
 @explained("set termination protection")

@@ -72,10 +72,7 @@ STACK_FAILED = FailureClass(
     state="The stack {stack} is in {status}: {meaning}",
     mend="{mend}",
     more="The first failed resource and its reason come first; what fails after it is mostly a consequence. The "
-    "[table of statuses](#statuses-of-a-stack) says more about each. If a rollback that is continued fails again, and "
-    "its cause can't be mended: "
-    "`aws cloudformation continue-update-rollback --stack-name <stack> --resources-to-skip <logical ids>` leaves those "
-    "resources as they are; then run deploy, and `check-drift` to see that they are right.",
+    "[table of statuses](#statuses-of-a-stack) says more about each.",
 )
 
 NOT_LIVE = FailureClass(
@@ -110,6 +107,17 @@ STEPS_TAKEN = Aftermath(
     state="Done before that: {steps}.",
 )
 
+STUCK = Aftermath(
+    "rollback-stuck",
+    "deploy continued the rollback of an update that had failed, and the rollback failed once more.",
+    state="Its rollback can't go on over {resource}.",
+    mend="If the cause can't be mended, leave that out: "
+    "aws cloudformation continue-update-rollback --stack-name {stack} --resources-to-skip {resource}; "
+    "the next deploy sets it right.",
+    more="What was deleted by hand is left out by deploy itself, and made again. Several resources are named in one "
+    "command, with blanks between them.",
+)
+
 AREA = Area(
     "Changes and operations of the stack",
     "",
@@ -123,5 +131,5 @@ AREA = Area(
         STACK_FAILED,
         NOT_LIVE,
     ),
-    (GOES_ON, TEST_GOES_ON, STEPS_TAKEN),
+    (GOES_ON, TEST_GOES_ON, STEPS_TAKEN, STUCK),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sec_provisioner.aws import change_sets, upload
 from sec_provisioner.aws import stack as stacks
 from sec_provisioner.errors import AwsError, RefusedError
-from sec_provisioner.failures.changes import GOES_ON, TEST_GOES_ON
+from sec_provisioner.failures.changes import GOES_ON, STUCK, TEST_GOES_ON
 from sec_provisioner.lifecycle.follow import Ended, follow
 from sec_provisioner.lifecycle.plan import Plan, Step
 from sec_provisioner.lifecycle.run import Run
@@ -24,20 +24,30 @@ def take_steps(run: Run, plan: Plan) -> None:
         if step is Step.MAKE_BUCKET and plan.route.bucket:
             upload.create_bucket(run.aws, plan.route.bucket, run.caller.partition)
         elif step is Step.CLEAR and plan.stack:
-            _operate(run, "delete", plan.stack)
+            _clear(run, plan.stack)
         elif step is Step.CONTINUE and plan.stack:
-            _operate(run, "continue", plan.stack)
+            _continue(run, plan.stack, plan.skipped)
 
 
-def _operate(run: Run, operation: str, stack: LiveStack) -> None:
+def _clear(run: Run, stack: LiveStack) -> None:
     last = stacks.fetch_last_event(run.aws, stack.id)
-    if operation == "delete":
-        stacks.delete_stack(run.aws, stack.id, run.token())
-    else:
-        stacks.continue_rollback(run.aws, stack.id, run.token())
-    ended = follow(run, operation, stack, last)
+    stacks.delete_stack(run.aws, stack.id, run.token())
+    ended = follow(run, "delete", stack, last)
     if ended.failure:
         raise ended.failure
+
+
+def _continue(run: Run, stack: LiveStack, skipped: tuple[str, ...]) -> None:
+    last = stacks.fetch_last_event(run.aws, stack.id)
+    if skipped:
+        run.say(f"It leaves out what was deleted by hand: {', '.join(skipped)}.")
+    stacks.continue_rollback(run.aws, stack.id, run.token(), skipped)
+    ended = follow(run, "continue", stack, last)
+    if ended.failure is None:
+        return
+    if ended.root_cause and ended.root_cause.logical_id:
+        raise STUCK.after(ended.failure, resource=ended.root_cause.logical_id, stack=stack.name)
+    raise ended.failure
 
 
 def execute(run: Run, plan: Plan) -> Ended:

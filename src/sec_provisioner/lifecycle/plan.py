@@ -58,6 +58,8 @@ class Plan:
     removals: tuple[Extra, ...] = ()
     """Policies, and versions of policies, that go with it."""
     keeps_drift: bool = False
+    skipped: tuple[str, ...] = ()
+    """Logical ids that the continued rollback leaves out: they were deleted by hand, so it can only fail on them."""
 
     @property
     def restores(self) -> tuple[ResourceDrift, ...]:

@@ -94,7 +94,8 @@ def prepared_change(
             plan = _plan_by_change_set(run, deployment, found, leftovers)
         else:
             plan = _plan_by_templates(deployment, found, steps)
-        plan = _with_obstacles(run, _with_repair(plan, found, keep_drift=keep_drift), found)
+        plan = _with_skipped(_with_repair(plan, found, keep_drift=keep_drift), found)
+        plan = _with_obstacles(run, plan, found)
         yield run, replace(plan, blockers=(*plan.blockers, *lacking_rights(run, plan, found.account)))
 
 
@@ -183,6 +184,20 @@ def _with_repair(plan: Plan, found: Found, *, keep_drift: bool) -> Plan:
         writes=plan_writes(plan.restores, deployed, new, found.live),
         removals=find_removals(plan.restores, found.live),
     )
+
+
+def _with_skipped(plan: Plan, found: Found) -> Plan:
+    """A rollback can't go on over what is not there any more: it is left out, and made again afterwards.
+
+    CloudFormation leaves out only what a rollback has failed on.
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ContinueUpdateRollback.html (ResourcesToSkip)
+    """
+    if Step.CONTINUE not in plan.steps:
+        return plan
+    failed = {one.logical_id for one in found.own if one.status == "UPDATE_FAILED"}
+    gone = [one for one in plan.repair.restores if one.status == "missing" and one.logical_id in failed]
+    notes = (f"The rollback leaves out {one.name}, which was deleted by hand." for one in gone)
+    return replace(plan, skipped=tuple(one.logical_id for one in gone), notes=(*plan.notes, *notes))
 
 
 def _with_obstacles(run: Run, plan: Plan, found: Found) -> Plan:
