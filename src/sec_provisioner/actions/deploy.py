@@ -15,7 +15,7 @@ from sec_provisioner.actions.drift_entries import drift_entries
 from sec_provisioner.actions.on_aws import deployment_of, open_run, refuse_blocked, require_consent
 from sec_provisioner.actions.saving import save_now
 from sec_provisioner.errors import ExitCode, SecError
-from sec_provisioner.failures.changes import CHANGED_BY_STEPS, STEPS_TAKEN
+from sec_provisioner.failures.changes import CHANGED_BY_STEPS, GOES_ON, STEPS_TAKEN
 from sec_provisioner.failures.guards import ANOTHER_CHANGE
 from sec_provisioner.failures.repairs import DRIFT_WAS_SET_BACK
 from sec_provisioner.lifecycle.execute import execute, require_unchanged, set_protection, take_steps
@@ -109,7 +109,7 @@ def _execute(run: Run, plan: Plan, progress: Progress) -> Ended | None:
     try:
         return execute(run, plan) if plan.change_set else None
     except KeyboardInterrupt:
-        run.say("CloudFormation goes on by itself; run deploy again (--wait) to see how it ended.")
+        run.say(f"{GOES_ON.state} {GOES_ON.mend}")
         raise
     finally:
         progress.end()

@@ -7,7 +7,7 @@ from pathlib import Path
 from sec_provisioner.actions.base import Context
 from sec_provisioner.actions.members_files import mark_restored, read_file, waiting_files
 from sec_provisioner.actions.on_aws import open_run, require_consent
-from sec_provisioner.errors import ExitCode
+from sec_provisioner.errors import AwsError, ExitCode
 from sec_provisioner.failures.members import MEMBERS_OF_OTHERS, MEMBERS_STAY_OUT
 from sec_provisioner.lifecycle.guards import guard_account
 from sec_provisioner.lifecycle.membership import PutBack, put_back
@@ -40,7 +40,7 @@ def run(ctx: Context) -> ExitCode:
     return ctx.finish(
         _result(back),
         render=restore_lines,
-        failure=MEMBERS_STAY_OUT(number=len(back.failed)) if back.failed else None,
+        failure=_failure(back),
     )
 
 
@@ -59,6 +59,13 @@ def _files(ctx: Context, names: Names) -> list[tuple[Path, SavedMembers]]:
             own_account=names.identity.account_id,
         )
     return [(path, saved)]
+
+
+def _failure(back: PutBack) -> AwsError | None:
+    if not back.failed:
+        return None
+    number = len(back.failed)
+    return MEMBERS_STAY_OUT(count=f"{number} member{'s' if number > 1 else ''}")
 
 
 def _result(back: PutBack) -> RestoreResult:

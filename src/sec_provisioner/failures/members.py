@@ -49,7 +49,7 @@ MEMBERS_OF_OTHERS = FailureClass(
 MEMBERS_STAY_OUT = FailureClass(
     "members-stay-out",
     AwsError,
-    "{number} members could not be put back.",
+    "{count} could not be put back.",
     state="All others are in their groups; the file stays as it is.",
     mend="Mend what the list names and run again; who is back already stays.",
     more="The list has the reason for each: the user is gone, the group is gone (deploy first), or the user is in as "
@@ -59,7 +59,7 @@ MEMBERS_STAY_OUT = FailureClass(
 MEMBERS_BACK = Aftermath(
     "members-back",
     "delete-stack failed before CloudFormation had taken the request to delete the stack.",
-    state="{number} members were put back into their groups.",
+    state="Members put back into their groups: {number}.",
     more="Where the answer to that request was lost, the deletion may have begun all the same: it fails at the first "
     "group with members, and delete-stack goes on from there.",
 )
