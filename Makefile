@@ -15,7 +15,7 @@ SCEPTRE := .venv-sceptre/.installed
 .PHONY: help install demo test faults lint format goldens schemas docs-source bench bench-lifecycle bench-local lock clean
 
 help:  ## this list
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## ?/\1\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## ?/\1\t/' | expand -t 18
 
 install: $(STAMP) $(AWSCLI) $(SCEPTRE) $(SIMULATE)/.installed  ## make the environments, from the hash-locked lists
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from sec_provisioner.config.parse import parse_config
 from sec_provisioner.pipeline import Checked, check
 from sec_provisioner.problem import Problem, Severity
@@ -74,6 +76,14 @@ def test_a_role_name_one_too_long_says_which_prefix_fits() -> None:
     over = [one for one in checked(master(client__company_prefix="a" * 26)).problems if one.id == "name-too-long"]
     assert over
     assert "company_prefix to 25 characters" in over[0].hint
+
+
+@pytest.mark.parametrize("test_suffix", [False, True])
+def test_the_prefix_that_fits_is_the_same_for_every_name(test_suffix: bool) -> None:
+    id_, length, fits = ("name-too-long-for-test", 25, 18) if test_suffix else ("name-too-long", 40, 25)
+    hints = [one.hint for one in checked(master(client__company_prefix="a" * length)).problems if one.id == id_]
+    assert len(hints) > 1
+    assert all(f"company_prefix to {fits} characters" in hint for hint in hints)
 
 
 def test_a_name_that_only_a_test_stack_makes_too_long_is_no_error() -> None:

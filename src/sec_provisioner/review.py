@@ -60,14 +60,14 @@ def check_test_stack(template: Template, config: Config, names: Names) -> tuple[
     """What AWS would refuse of a test stack, whose names are longer by the suffix; the worst name first."""
     findings = [one for one in _limit_findings(template, config, names) if one.severity is Severity.ERROR]
     findings.sort(key=lambda one: -_excess(one, template))
-    return tuple(_limit_problem(one, template, names) for one in findings)
+    return tuple(_limit_problems(findings, template, names))
 
 
 # --- limits -----------------------------------------------------------------------------------------
 
 
 def _limits(template: Template, config: Config, names: Names) -> Iterator[Problem]:
-    return (_limit_problem(one, template, names) for one in _limit_findings(template, config, names))
+    return _limit_problems([*_limit_findings(template, config, names)], template, names)
 
 
 def _limit_findings(template: Template, config: Config, names: Names) -> Iterator[LimitFinding]:
@@ -77,15 +77,17 @@ def _limit_findings(template: Template, config: Config, names: Names) -> Iterato
     return check_limits(template.body, resolver, quotas)
 
 
-def _limit_problem(finding: LimitFinding, template: Template, names: Names) -> Problem:
-    path = template.source(finding.logical_id, finding.path)
-    hint = _prefix_hint(finding, template, names) if finding.id == "name-too-long" else finding.hint
-    return Problem(finding.id, finding.severity, finding.message, hint, path=path)
+def _limit_problems(findings: list[LimitFinding], template: Template, names: Names) -> Iterator[Problem]:
+    longest = max((_excess(one, template) for one in findings), default=0)
+    fits = len(names.identity.company_prefix) - longest
+    for one in findings:
+        path = template.source(one.logical_id, one.path)
+        hint = _prefix_hint(_excess(one, template), fits) if one.id == "name-too-long" else one.hint
+        yield Problem(one.id, one.severity, one.message, hint, path=path)
 
 
-def _prefix_hint(finding: LimitFinding, template: Template, names: Names) -> str:
-    over = _excess(finding, template)
-    fits = len(names.identity.company_prefix) - over
+def _prefix_hint(over: int, fits: int) -> str:
+    """`fits`: the longest prefix with which every name does."""
     return f"Shorten its key by {over}" + (f", or company_prefix to {fits} characters." if fits > 0 else ".")
 
 
@@ -100,10 +102,10 @@ def _excess(finding: LimitFinding, template: Template) -> int:
 def _test_names(policies: PolicySet, names: Names) -> Iterator[Problem]:
     """Role names that only a test stack makes too long: they block test-deploy alone."""
     test = Names(names.identity, _SUFFIX)
-    for key in policies.roles:
-        over = len(test.role(key)) - ROLE_NAME_LIMIT
+    excess = {key: len(test.role(key)) - ROLE_NAME_LIMIT for key in policies.roles}
+    fits = len(names.identity.company_prefix) - max(excess.values(), default=0)
+    for key, over in excess.items():
         if over > 0 and len(names.role(key)) <= ROLE_NAME_LIMIT:
-            fits = len(names.identity.company_prefix) - over
             message = (
                 f"{test.role(key)} would have {len(test.role(key))} characters, IAM takes {ROLE_NAME_LIMIT}: "
                 "test-deploy is not possible with this config."

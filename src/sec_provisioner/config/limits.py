@@ -43,6 +43,8 @@ def check_word(value: str, words: tuple[str, ...], path: str, findings: Findings
 
 
 def _shown(value: str, path: str) -> str:
+    if not value:
+        return "the text"
     return "the value" if is_secret(path) else shown(value)
 
 
@@ -55,6 +57,8 @@ def _fault_of_text(value: str, limits: Limits) -> _Fault | None:
     """What is wrong with a text, and what to write instead."""
     if limits.max_length is not None and len(value) > limits.max_length:
         return _Fault(f"is too long: {len(value):,} characters", f"At most {limits.max_length:,}.")
+    if limits.min_length and not value:
+        return _Fault("is empty", "Write something; leave out what is optional.")
     if limits.min_length is not None and len(value) < limits.min_length:
         return _Fault("is too short", f"At least {limits.min_length:,} characters; leave out what is optional.")
     if limits.pattern is not None and not _compiled(limits.pattern).fullmatch(value):
@@ -71,5 +75,5 @@ def _misfit(value: str, pattern: str) -> str:
     """Names the character where free text has one that AWS does not take."""
     strange = STRANGE_CHARACTER.search(value) if pattern in FREE_TEXT else None
     if strange is None:
-        return "does not fit here"
+        return "does not fit here" if value else "is empty"
     return f"has the character {shown(strange[0])} (U+{ord(strange[0]):04X}), which AWS does not take here"

@@ -41,7 +41,7 @@ class Client(Section):
 class Environment(Section):
     """Which environment of the client, and where."""
 
-    env: Literal["prod", "dev", "test", "staging"] = described("Part of every name")
+    env: Literal["prod", "dev", "test", "staging"] = described("prod, test, staging or dev; part of every name")
     region: text.Filled = described("AWS region, e.g. us-west-1")
 
 

@@ -47,7 +47,11 @@ def read_text(node: Node, path: str, findings: Findings) -> Any:
 def read_flag(node: Node, path: str, findings: Findings) -> Any:
     """True or false."""
     value = scalars.boolean(node) if isinstance(node, Scalar) else None
-    return findings.wrong_type(node, path, "true or false", "Without quotes.") if value is None else value
+    return (
+        findings.wrong_type(node, path, "true or false", "Write true or false, without quotes.")
+        if value is None
+        else value
+    )
 
 
 def read_number(node: Node, path: str, findings: Findings) -> Any:
