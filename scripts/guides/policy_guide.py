@@ -33,7 +33,9 @@ How to read this page:
 - Levels are not nested by number: a higher number is not always more. The level called `full` gives the whole service.
 - *Access level* is AWS's own word for what kind of action it is. It is coarse: Read includes reading an object, and
   calling a model.
-- *On* leaves out the beginning of an ARN where it is the own partition, region and account.
+- *On* leaves out the beginning of an ARN where it is the own partition, region and account. `*` stands for any text,
+  `?` for any one character: SageMaker's log groups `?r*Jobs` are TrainingJobs, ProcessingJobs and TransformJobs. An
+  action on a log group as a whole does not reach one that is named with `:log-stream:`.
 - A level never contains `iam:PassRole`. Where one hands roles to services, it says which, and whoever has the level
   gets the permission for exactly these roles and services in a policy of their own.
 - Whoever can run or change the project's compute, push to a repository of it, or write its scripts, artefacts or

@@ -7,7 +7,7 @@ from typing import Any
 
 from guides.markdown import code, codes, document, table
 from sec_provisioner.catalogue.levels import find_level, services
-from sec_provisioner.catalogue.partitions import partitions, service_exists
+from sec_provisioner.catalogue.partitions import limited_services, partition_table_date, partitions, service_exists
 from sec_provisioner.catalogue.store import load_yaml
 from sec_provisioner.catalogue.tiers import Tier, smallest_tier_with, tiers
 from sec_provisioner.config.master import new_config
@@ -37,6 +37,7 @@ _SETTINGS = {
     "environment.env": "prod",
     "environment.region": "us-west-1",
 }
+_HAS = {True: "yes", False: "no", None: "not known"}
 _SECTIONS = {
     "iam_groups": "groups",
     "service_roles": "service_roles",
@@ -71,7 +72,8 @@ def render_tier_comparison() -> str:
         "Always with an external id. They need another account's id, so they are ready and not enabled.",
         table(["Role", "From tier", "For", "Levels", "Own statements"], _other_roles(largest["cross_account_roles"])),
         "## Partitions",
-        "What a partition lacks is left out of a new config there, and refused in one that names it.",
+        "What a partition lacks is left out of a new config there, and refused in one that names it. Below the "
+        f"services of the levels: prefixes of actions that a partition lacks. As of {partition_table_date()}.",
         table(["Service", *partitions()], _partitions()),
     )
 
@@ -181,5 +183,5 @@ def _word(kind: str) -> str:
 
 
 def _partitions() -> Iterator[Sequence[str]]:
-    for service in services():
-        yield service, *("yes" if service_exists(service, one) else "no" for one in partitions())
+    for service in dict.fromkeys((*services(), *limited_services())):
+        yield service, *(_HAS[service_exists(service, one)] for one in partitions())

@@ -11,12 +11,14 @@ import pytest
 from sec_provisioner.catalogue.levels import services
 from sec_provisioner.catalogue.partitions import (
     broad_managed_policy,
+    limited_services,
     managed_policy_exists,
     managed_policy_names,
     nearest_managed_policy,
     nearest_principal,
     nearest_region,
     partition_of,
+    partition_table_date,
     partitions,
     principal_exists,
     regions,
@@ -198,3 +200,11 @@ def test_entries_name_known_partitions_once(section: str) -> None:
         named = [*entry["exists"], *entry.get("absent", ())]
         assert len(named) == len(set(named)), name
         assert set(named) <= set(PARTITIONS), name
+
+
+def test_what_some_partition_lacks_is_told_and_nothing_else() -> None:
+    limited = limited_services()
+    assert {"bedrock", "codeconnections", "ce", "trustedadvisor"} <= set(limited)
+    assert all(any(service_exists(one, partition) is False for partition in PARTITIONS) for one in limited)
+    assert "s3" not in limited
+    assert partition_table_date() == str(load_yaml("partitions.yaml")["date"])

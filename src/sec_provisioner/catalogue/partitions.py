@@ -59,6 +59,11 @@ def service_exists(service: str, partition: str) -> bool | None:
     return _exists(_table()["services"].get(service), partition)
 
 
+def limited_services() -> tuple[str, ...]:
+    """The services and prefixes of actions that some partition is known to lack."""
+    return tuple(name for name, entry in _table()["services"].items() if entry.get("absent"))
+
+
 def principal_exists(principal: str, partition: str) -> bool | None:
     """Whether a service principal, e.g. `bedrock.amazonaws.com`, can be trusted in a partition."""
     return _exists(_table()["principals"].get(principal), partition)
@@ -103,6 +108,11 @@ def broad_managed_policy(name: str) -> BroadPolicy | None:
     """Why a managed policy is wide; None for one that is not known to be."""
     reason = _policy_table()["broad"].get(name)
     return None if reason is None else BroadPolicy(name, reason)
+
+
+def partition_table_date() -> str:
+    """The day on which what exists where was looked up, e.g. `2026-11-24`."""
+    return str(_table()["date"])
 
 
 # --- the tables ---------------------------------------------------------------------------------------
