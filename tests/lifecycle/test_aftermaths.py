@@ -111,3 +111,22 @@ def test_what_came_before_the_change_set_is_told_where_that_fails(local_aws: Any
     failure = failure_of(tool, "deploy")
     assert failure["id"] == "aws-refuses"
     assert "Done before that: delete the empty stack that a failed creation left." in failure["message"]
+
+
+def test_what_fails_after_the_update_says_that_it_is_through(local_aws: Any, tool: Tool, account_id: str) -> None:
+    tool.write_config(small_config(account_id, deployment="termination_protection: true"))
+    local_aws.faults.add(Fault("expired-token", "cloudformation", "UpdateTerminationProtection", times=0))
+    failure = failure_of(tool, "deploy")
+    assert failure["message"] == "The AWS credentials have expired. CloudFormation has done its part."
+    local_aws.faults.clear()
+    assert run(tool, "deploy", "--force").code == 0
+
+
+def test_a_rollback_that_is_lost_sight_of_goes_on(local_aws: Any, tool: Tool) -> None:
+    local_aws.faults.add(Fault("resource", operation="create", resource="RoleWorker", message="No more roles"))
+    assert failure_of(tool, "deploy")["id"] == "stack-failed"
+    local_aws.faults.clear()
+    local_aws.faults.add(Fault("expired-token", "cloudformation", "DescribeStackEvents", nth=2, times=0))
+    assert "CloudFormation goes on by itself" in failure_of(tool, "deploy")["message"]
+    local_aws.faults.clear()
+    assert run(tool, "deploy", "--force", "--wait").code == 0

@@ -6,7 +6,8 @@ plan -> blockers, --expect -> question -> steps that come first, plan anew -> dr
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 
 from sec_provisioner.actions.base import Context
@@ -14,8 +15,8 @@ from sec_provisioner.actions.change_entries import deployed, preview_of
 from sec_provisioner.actions.drift_entries import drift_entries
 from sec_provisioner.actions.on_aws import deployment_of, open_run, refuse_blocked, require_consent
 from sec_provisioner.actions.saving import save_now
-from sec_provisioner.errors import ExitCode, SecError
-from sec_provisioner.failures.changes import CHANGED_BY_STEPS, GOES_ON, STEPS_TAKEN
+from sec_provisioner.errors import AwsError, ExitCode, SecError
+from sec_provisioner.failures.changes import CHANGED_BY_STEPS, GOES_ON, STEPS_TAKEN, UPDATE_THROUGH
 from sec_provisioner.failures.guards import ANOTHER_CHANGE
 from sec_provisioner.failures.repairs import DRIFT_WAS_SET_BACK
 from sec_provisioner.lifecycle.execute import execute, require_unchanged, set_protection, take_steps
@@ -76,7 +77,8 @@ def _carry_out(ctx: Context, run: Run, plan: Plan, preview: PreviewResult, progr
     try:
         executed = _change(ctx, run, plan, repairer, progress)
         if executed and plan.deployment.express:
-            executed = read_back(run, plan, executed.ended)
+            with _after_cloudformation():
+                executed = read_back(run, plan, executed.ended)
         return _finish(ctx, preview, executed, repairer.done)
     except BaseException:
         done = _result(ctx, preview, executed, repairer.done)
@@ -99,10 +101,20 @@ def _change(ctx: Context, run: Run, plan: Plan, repairer: Repairer, progress: Pr
         raise DRIFT_WAS_SET_BACK.after(error, done=", ".join(repairer.done)) from error
     if ended is None or ended.is_success:
         repairer.after_update(is_updated=ended is not None)
-        set_protection(run, plan)
+        with _after_cloudformation() if ended else nullcontext():
+            set_protection(run, plan)
     elif repairer.waiting:
         run.say(f"Not set back, since the update failed: {', '.join(repairer.waiting)}. The next deploy does it.")
     return Executed(ended) if ended else None
+
+
+@contextmanager
+def _after_cloudformation() -> Iterator[None]:
+    """What fails here comes after the stack is created or updated."""
+    try:
+        yield
+    except AwsError as error:
+        raise UPDATE_THROUGH.after(error) from error
 
 
 def _execute(run: Run, plan: Plan, progress: Progress) -> Ended | None:

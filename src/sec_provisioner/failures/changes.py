@@ -101,6 +101,14 @@ TEST_GOES_ON = Aftermath(
     state="CloudFormation goes on by itself.",
 )
 
+UPDATE_THROUGH = Aftermath(
+    "update-through",
+    "CloudFormation had ended well; what comes after it failed: setting termination protection, or reading "
+    "everything back.",
+    state="CloudFormation has done its part.",
+    mend="deploy does what is left, check-drift tells whether all of it is live.",
+)
+
 STEPS_TAKEN = Aftermath(
     "steps-taken",
     "deploy or test-deploy had to do something before the change set could be made.",
@@ -131,5 +139,5 @@ AREA = Area(
         STACK_FAILED,
         NOT_LIVE,
     ),
-    (GOES_ON, TEST_GOES_ON, STEPS_TAKEN, STUCK),
+    (GOES_ON, TEST_GOES_ON, UPDATE_THROUGH, STEPS_TAKEN, STUCK),
 )

@@ -9,7 +9,10 @@ _MISSING = (
     "Name a profile with --profile or AWS_PROFILE, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY "
     "(in a container: mount ~/.aws at /home/secuser/.aws:ro, or pass them with -e)."
 )
-_SSO = "Run aws sso login with the same profile on the host. A container with ~/.aws mounted read-only can't renew it."
+_SSO = (
+    "Run aws sso login with the same profile on the host, then run again. A container with ~/.aws mounted read-only "
+    "can't renew it."
+)
 _NOTHING = "AWS was not asked for anything."
 _TAKEN_UP = "what was begun is taken up"
 
@@ -142,7 +145,8 @@ WRONG_CLOCK = FailureClass(
 
 AREA = Area(
     "Credentials",
-    "",
+    "They are looked for before anything is asked of AWS, and can expire half-way: then CloudFormation goes on by "
+    "itself, and the next run goes on from what is there.",
     (
         NO_CREDENTIALS,
         INCOMPLETE_CREDENTIALS,

@@ -55,9 +55,9 @@ DISK_FULL = FailureClass(
     "Can't write {where} as user id {user}: the disk is full.",
     state="A file that was there is as it was.",
     mend="Free some space, run again.",
-    more="Files are written beside the old ones and put in their place when they are whole. The actions that change "
-    "AWS write their log and report first, delete-stack the members that it takes out: if that fails, AWS was not "
-    "touched. If it is only the report at the end, it is a warning.",
+    more="Files are written beside the old ones and put in their place when they are whole. An action that changes "
+    "AWS opens its log first, and delete-stack saves the members before it takes them out: where that fails, AWS was "
+    "not touched. If it is only the report at the end, it is a warning.",
 )
 
 FOLDER_FAULT = FailureClass(

@@ -32,7 +32,7 @@ def take_steps(run: Run, plan: Plan) -> None:
 def _clear(run: Run, stack: LiveStack) -> None:
     last = stacks.fetch_last_event(run.aws, stack.id)
     stacks.delete_stack(run.aws, stack.id, run.token())
-    ended = follow(run, "delete", stack, last)
+    ended = _followed(run, "delete", stack, last)
     if ended.failure:
         raise ended.failure
 
@@ -42,12 +42,24 @@ def _continue(run: Run, stack: LiveStack, skipped: tuple[str, ...]) -> None:
     if skipped:
         run.say(f"It leaves out what was deleted by hand: {', '.join(skipped)}.")
     stacks.continue_rollback(run.aws, stack.id, run.token(), skipped)
-    ended = follow(run, "continue", stack, last)
+    ended = _followed(run, "continue", stack, last)
     if ended.failure is None:
         return
     if ended.root_cause and ended.root_cause.logical_id:
         raise STUCK.after(ended.failure, resource=ended.root_cause.logical_id, stack=stack.name)
     raise ended.failure
+
+
+def _followed(run: Run, operation: str, stack: LiveStack, last: StackEvent | None) -> Ended:
+    """Watched to its end.
+
+    Raises:
+        AwsError: the connection was lost on the way; CloudFormation goes on by itself.
+    """
+    try:
+        return follow(run, operation, stack, last)
+    except AwsError as error:
+        raise GOES_ON.after(error) from error
 
 
 def execute(run: Run, plan: Plan) -> Ended:
