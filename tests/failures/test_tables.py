@@ -21,6 +21,8 @@ from sec_provisioner.failures.tables import AREAS
 
 Row = FailureClass[SecError] | Aftermath
 
+# How an aftermath is told.
+_TOLD = ("after", "line")
 SOURCE = Path(sec_provisioner.__file__).parent
 TABLES = Path(failures.__file__).parent
 EXCEPTIONS = {name for name, one in vars(errors).items() if isinstance(one, type) and issubclass(one, Exception)}
@@ -65,7 +67,7 @@ def sites_in(path: Path, tree: ast.Module) -> Iterator[Site]:
     for one in ast.walk(tree):
         if not isinstance(one, ast.Call):
             continue
-        function = one.func.value if isinstance(one.func, ast.Attribute) and one.func.attr == "after" else one.func
+        function = one.func.value if isinstance(one.func, ast.Attribute) and one.func.attr in _TOLD else one.func
         values = frozenset(str(each.arg) for each in one.keywords)
         where = f"{path.relative_to(SOURCE)}:{one.lineno}"
         if isinstance(function, ast.Name) and function.id in ROWS:
@@ -185,6 +187,7 @@ def test_a_value_that_is_missing_is_a_fault_of_ours() -> None:
 
 def test_an_aftermath_keeps_the_failure_and_replaces_only_the_general_state() -> None:
     first, second = (Aftermath(name, "Then.", state=f"{name} {{n}}.", mend="Go.") for name in ("first", "second"))
+    assert first.line(n=1) == "first 1. Go."
     error = second.after(first.after(ROW(what="odd", code="Odd"), n=1), n=2)
     assert type(error) is AwsError
     assert (error.id, error.code) == ("a-row", "Odd")

@@ -3,7 +3,7 @@
     options -> Context -> run(ctx) -> ctx.finish(result) -> Outcome -> text or JSON, log and report
 
 An action reads what it needs from its Context (the config is loaded when it is first asked for), and ends with
-`ctx.finish(...)`, or with one of the exceptions of `errors`. It never prints and never exits.
+`ctx.finish(...)`, or by raising a row of `failures`. It never prints and never exits.
 """
 
 from __future__ import annotations

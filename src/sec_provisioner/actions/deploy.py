@@ -121,7 +121,7 @@ def _execute(run: Run, plan: Plan, progress: Progress) -> Ended | None:
     try:
         return execute(run, plan) if plan.change_set else None
     except KeyboardInterrupt:
-        run.say(f"{GOES_ON.state} {GOES_ON.mend}")
+        run.say(GOES_ON.line())
         raise
     finally:
         progress.end()

@@ -81,6 +81,10 @@ class Aftermath:
             code=error.code,
         )
 
+    def line(self, **values: object) -> str:
+        """The same for somebody who has stopped the run and needs no failure explained."""
+        return f"{self.state.format_map(values)} {self.mend.format_map(values)}".rstrip()
+
     @property
     def values(self) -> frozenset[str]:
         """The names of all values that its texts want."""

@@ -77,7 +77,7 @@ DELETION_GOES_ON = Aftermath(
     "deletion-goes-on",
     "AWS, the network or the credentials failed while CloudFormation was deleting the stack.",
     state="CloudFormation goes on by itself.",
-    mend="delete-stack --wait first waits for that, then takes up where this one ended.",
+    mend="{action} --wait first waits for that, then takes up where this one ended.",
     more="Members stay out of their groups until the deletion has ended; they are in the saved file. If the deletion "
     "fails and their groups remain, `restore-members` puts them back.",
 )
@@ -86,7 +86,7 @@ STACK_REMAINS = Aftermath(
     "stack-remains",
     "The deletion has failed, and then what remains of the stack could not be read, or members not be put back.",
     state="Before that the deletion failed: {told} Members may still be out of their groups; their names are saved.",
-    mend="Then run restore-members, and delete-stack again.",
+    mend="Then run restore-members, and {action} again.",
 )
 
 AREA = Area(

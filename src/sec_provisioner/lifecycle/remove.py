@@ -41,6 +41,8 @@ class RemovalPlan:
     obstacles: Obstacles
     problems: tuple[Problem, ...]
     detach_foreign: frozenset[str] = frozenset()
+    action: str = "delete-stack"
+    """By which action what could not be done is taken up again."""
 
     @property
     def blockers(self) -> tuple[Problem, ...]:
@@ -110,7 +112,8 @@ def plan_removal(
         *_protection(stack, disable=disable_protection),
         *describe_obstacles(obstacles, detach_foreign),
     )
-    return run, RemovalPlan(stack, resources, obstacles, problems, frozenset(detach_foreign))
+    action = "delete-test-stacks" if names.suffix else "delete-stack"
+    return run, RemovalPlan(stack, resources, obstacles, problems, frozenset(detach_foreign), action)
 
 
 def _protection(stack: LiveStack, *, disable: bool) -> tuple[Problem, ...]:
@@ -156,13 +159,16 @@ def remove(
     except AwsError as error:
         raise _put_back_after(run, members, error) from error
     except KeyboardInterrupt:
-        run.say(_put_back_after(run, members, INTERRUPTED()).state)
+        told = _put_back_after(run, members, INTERRUPTED())
+        if told.state:
+            run.say(told.state)
         raise
     ended = _follow(run, plan, last)
     try:
         return _removal(run, plan, ended, members)
     except AwsError as error:
-        raise STACK_REMAINS.after(error, told=ended.failure.message if ended.failure else "") from error
+        why = ended.failure.message if ended.failure else ""
+        raise STACK_REMAINS.after(error, told=why, action=plan.action) from error
 
 
 def _follow(run: Run, plan: RemovalPlan, last: StackEvent | None) -> Ended:
@@ -170,9 +176,9 @@ def _follow(run: Run, plan: RemovalPlan, last: StackEvent | None) -> Ended:
     try:
         return follow(run, "delete", plan.stack, last)
     except AwsError as error:
-        raise DELETION_GOES_ON.after(error) from error
+        raise DELETION_GOES_ON.after(error, action=plan.action) from error
     except KeyboardInterrupt:
-        run.say(f"{DELETION_GOES_ON.state} {DELETION_GOES_ON.mend}")
+        run.say(DELETION_GOES_ON.line(action=plan.action))
         raise
 
 
