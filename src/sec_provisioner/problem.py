@@ -52,3 +52,14 @@ class Problem:
     path: str = ""
     confidence: Confidence = Confidence.HIGH
     suppressed: str | None = None
+
+    def __post_init__(self) -> None:
+        """What a file says may have line breaks and control characters; what is said about it is one line."""
+        for name in ("message", "hint"):
+            text = getattr(self, name)
+            if not text.isprintable():
+                object.__setattr__(self, name, "".join(map(_printable, text)))
+
+
+def _printable(character: str) -> str:
+    return character if character.isprintable() else character.encode("unicode_escape").decode("ascii")

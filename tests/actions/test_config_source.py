@@ -89,3 +89,17 @@ def test_validate_config_lists_warnings_though_they_do_not_fail(tool: Tool, conf
     assert "[unquoted-number]" in ran.stdout
     assert ran.stdout.endswith(f"{config}: 1 warning\n")
     assert ran.report["result"]["counts"] == {"error": 0, "warning": 1, "info": 0}
+
+
+@pytest.mark.parametrize("region", ["../../../x", "/x", "us-west\\n-1", "x" * 300, ""], ids=ascii)
+def test_what_is_no_region_names_no_file(tool: Tool, config: str, region: str) -> None:
+    path = tool.home / "configs" / config
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("region: us-west-1", f'region: "{region}"', 1), encoding="utf-8")
+    before = set(tool.home.rglob("*")) - set((tool.home / "reports").iterdir())
+    ran = tool("validate-config", "--config", config)
+    assert ran.code is ExitCode.FINDINGS
+    assert "No log and no report" not in ran.stderr
+    made = set(tool.home.rglob("*")) - before
+    assert {one.parent for one in made} == {tool.home / "reports"}
+    assert all(one.name.startswith("sec-provisioner-validate-config-") for one in made)

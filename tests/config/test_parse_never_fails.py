@@ -34,7 +34,8 @@ def read(content: bytes) -> ParsedConfig:
         assert problem.where is not None
         assert problem.where.line >= 1
         assert problem.where.column >= 1
-        assert "\n" not in problem.message
+        assert problem.message.isprintable()
+        assert problem.hint.isprintable()
     return parsed
 
 

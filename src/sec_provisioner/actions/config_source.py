@@ -74,7 +74,9 @@ def parse_source(ctx: Context) -> ParsedConfig:
     """
     source = ctx.source
     parsed = parse_config(source.content, source.file)
-    identity = parsed.config.identity() if parsed.config else identity_of(parsed.document)
+    # Where it can't be read here, what is wrong with it is among the problems.
+    named = identity_of(parsed.document)
+    identity = parsed.config.identity() if parsed.config and named else named
     if parsed.config is not None:
         ctx.hide(*_secrets(parsed.config))
     if identity is not None:
