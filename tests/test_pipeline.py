@@ -49,6 +49,29 @@ def test_a_quota_error_names_the_statements_to_shorten_and_their_line() -> None:
     assert found.where.line > 8
 
 
+def test_a_quota_error_names_what_somebody_wrote_before_what_is_made() -> None:
+    short = "".join(
+        f"""
+        - {{Sid: Tiny{number}, Effect: Allow, Action: "s3:GetObject", Resource: "arn:aws:s3:::bucket/{number}"}}"""
+        for number in range(60)
+    )
+    text = f"""{HEAD}
+security_profiles:
+  startup: {{enabled_groups: [readers], enabled_assumable_roles: [helper]}}
+security:
+  assumable_roles:
+    helper: {{description: Help, policy_assignments: {{s3: level1}}}}
+  iam_groups:
+    readers:
+      description: Read
+      assumable_roles: [helper]
+      self_service_credentials: true
+      statements:{short}
+"""
+    found = the("inline-policies-too-large", checked(text))
+    assert found.hint.count("Tiny") == 3
+
+
 def test_a_quota_error_can_not_be_accepted() -> None:
     accepted = "suppressions: [{id: inline-policies-too-large, on: security.iam_groups.readers, reason: we want it}]"
     result = checked(too_large(accepted))

@@ -30,6 +30,7 @@ from sec_provisioner.security import (
 Json = dict[str, Any]
 
 INLINE_POLICY_NAME = "permissions"
+_ASSUME_SID, _PASS_SID = "AssumeRoles", "PassRolesTo"
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
 MANAGED_POLICY_SIZE = 6_144
 
@@ -201,7 +202,7 @@ def _attached(
 def _group_inline(group: Group, model: SecurityModel) -> Iterator[Sourced]:
     if group.assumes:
         arns = [f"{_ACCOUNT}:role/{model.names.role(grant.role_key)}" for grant in group.assumes]
-        yield Sourced(_allow("AssumeRoles", ["sts:AssumeRole"], arns), group.assumes[0].source)
+        yield Sourced(_allow(_ASSUME_SID, ["sts:AssumeRole"], arns), group.assumes[0].source)
     yield from _pass_statements(group.permissions.passes, model.names)
     if group.self_service:
         source = f"{group.source}.self_service_credentials"
@@ -227,7 +228,7 @@ def _pass_statements(passes: Iterable[PassGrant], names: Names) -> Iterator[Sour
     for principal, grants in by_principal.items():
         arns = [f"{_ACCOUNT}:role/{names.role(grant.role_key)}" for grant in grants]
         condition = {"StringEquals": {"iam:PassedToService": principal}}
-        sid = "PassRolesTo" + _camel(principal.split(".amazonaws.com")[0])
+        sid = _PASS_SID + _camel(principal.split(".amazonaws.com")[0])
         yield Sourced(_allow(sid, ["iam:PassRole"], arns, condition), grants[0].source)
 
 
@@ -277,6 +278,11 @@ SELF_SERVICE: tuple[Json, ...] = (
         _WITH_MFA,
     ),
 )
+
+
+def follows_from_config(sid: str) -> bool:
+    """Whether an inline policy's statement is made from the config (roles, own credentials), not written in it."""
+    return sid.startswith((_ASSUME_SID, _PASS_SID)) or any(sid == one["Sid"] for one in SELF_SERVICE)
 
 
 # --- trust policies -------------------------------------------------------------------------------------

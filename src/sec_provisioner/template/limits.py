@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import takewhile
 from typing import Any
 
 from sec_provisioner.iam.size import document_size
 from sec_provisioner.naming import GROUP_NAME_LIMIT, POLICY_NAME_LIMIT, ROLE_NAME_LIMIT, SWITCH_ROLE_NAME_LIMIT
-from sec_provisioner.policies import MANAGED_POLICY_SIZE
+from sec_provisioner.policies import MANAGED_POLICY_SIZE, follows_from_config
 from sec_provisioner.problem import Severity
 from sec_provisioner.template.functions import Resolver, UnresolvedError
 
@@ -199,18 +199,23 @@ def _short_names(one: _Properties) -> str:
 
 
 def _inline_sum(one: _Properties, limit: int, kind: str) -> Iterator[LimitFinding]:
-    sizes: dict[str, int] = {}
-    for number, policy in enumerate(one.get("Policies", [])):
-        for index, statement in enumerate(_as_list(policy["PolicyDocument"].get("Statement", []))):
-            label = f"{number}:{statement.get('Sid', f'statement {index + 1}')}"
-            sizes[label] = document_size(statement)
-    total = sum(document_size(policy["PolicyDocument"]) for policy in one.get("Policies", []))
+    documents = [policy["PolicyDocument"] for policy in one.get("Policies", [])]
+    total = sum(map(document_size, documents))
     if total > limit:
-        longest = sorted(sizes, key=lambda label: -sizes[label])[:3]
-        named = ", ".join(f"{label.split(':', 1)[1]} ({sizes[label]:,})" for label in longest)
+        named = ", ".join(f"{name} ({size:,})" for name, size in _to_shorten(documents))
         message = f"The inline policies of the {kind} have {total:,} characters together; IAM takes {limit:,}."
         hint = f"All inline policies share that sum, so splitting does not help. Shorten the longest: {named}."
         yield one.error("inline-policies-too-large", "Policies[0].PolicyDocument", message, hint)
+
+
+def _to_shorten(documents: Iterable[Mapping[str, Any]]) -> list[tuple[str, int]]:
+    """The three longest statements with their sizes: those that somebody wrote before those that we made."""
+    sizes = [
+        (str(statement.get("Sid", f"statement {number}")), document_size(statement))
+        for document in documents
+        for number, statement in enumerate(_as_list(document.get("Statement", [])), 1)
+    ]
+    return sorted(sizes, key=lambda one: (follows_from_config(one[0]), -one[1]))[:3]
 
 
 def _as_list(value: Any) -> list[Any]:
