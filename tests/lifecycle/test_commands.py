@@ -80,6 +80,15 @@ def test_the_question_defaults_to_no(tool: Tool, answer: str, code: int, stacks:
     assert READERS in ran.stderr
 
 
+@pytest.mark.parametrize("answer", ["y\n", "n\n"])
+def test_who_has_seen_the_preview_with_the_question_does_not_see_it_again(tool: Tool, answer: str) -> None:
+    tool.is_terminal = True
+    ran = run(tool, "deploy", answers=answer)
+    assert READERS not in ran.stdout
+    created = f"{STACK} CREATE_COMPLETE: added 2 Group, 2 ManagedPolicy, 5 Parameter, 1 Role\n"
+    assert ran.stdout == (created if answer == "y\n" else "")
+
+
 def test_a_dry_run_stops_after_the_preview(tool: Tool) -> None:
     ran = run(tool, "deploy", "--force", "--dry-run", "--output", "json")
     assert (ran.code, ran.document["result"]["outcome"]) == (0, None)

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from sec_provisioner.live.deployed import LiveParameter, LiveState, RoleSettings
+from sec_provisioner.live.findings import Difference
 from sec_provisioner.live.identity import LiveAccount, LiveGroup, LivePolicy, LiveRole, LiveUser
 from sec_provisioner.live.repair import Repair, Stated, find_repair
 from sec_provisioner.live.writes import Moment, Write, find_removals, plan_writes
@@ -291,3 +292,8 @@ def test_what_goes_is_kept_with_its_content() -> None:
     ]
     (write,) = [one for one in written(live) if one.type == "AWS::IAM::ManagedPolicy"]
     assert (write.name, write.drops) == (LEVEL, ("v2",))
+
+
+def test_what_is_written_names_the_policy_that_is_attached() -> None:
+    one = Write("AWS::IAM::Group", "readers", Difference("ManagedPolicyArns", "missing", LEVEL, None), Moment.GIVE)
+    assert one.subject == f"the Group readers: ManagedPolicyArns[{LEVEL.rsplit('/', 1)[1]}]"

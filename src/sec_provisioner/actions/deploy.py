@@ -27,7 +27,8 @@ from sec_provisioner.lifecycle.repair import Repairer
 from sec_provisioner.lifecycle.run import Run
 from sec_provisioner.lifecycle.verify import Executed, read_back
 from sec_provisioner.report.change_results import BucketEntry, DeployResult, PreviewResult
-from sec_provisioner.report.change_text import deploy_lines, preview_lines
+from sec_provisioner.report.change_text import deploy_lines, outcome_lines, preview_lines
+from sec_provisioner.report.outcome import Render
 from sec_provisioner.report.progress import Progress
 
 
@@ -67,7 +68,13 @@ def _ask(ctx: Context, preview: PreviewResult) -> None:
     if not ctx.own("force") and ctx.terminal.asks:
         for line in preview_lines(preview, ctx.terminal.err_style):
             ctx.terminal.say(line)
+        ctx.record(deployed(preview, None), render=_render(ctx), problems=ctx.checked.problems)
     require_consent(ctx, f"Deploy {preview.stack}?")
+
+
+def _render(ctx: Context) -> Render[DeployResult]:
+    """From the question on: who has just read the preview on this screen does not get it again."""
+    return outcome_lines if ctx.terminal.is_one_screen and not ctx.own("force") else deploy_lines
 
 
 def _carry_out(ctx: Context, run: Run, plan: Plan, preview: PreviewResult, progress: Progress) -> ExitCode:
@@ -79,10 +86,10 @@ def _carry_out(ctx: Context, run: Run, plan: Plan, preview: PreviewResult, progr
         if executed and plan.deployment.express:
             with _after_cloudformation():
                 executed = read_back(run, plan, executed.ended)
-        return _finish(ctx, preview, executed, repairer.done)
+        return _finish(ctx, preview, executed, repairer.done, render=_render(ctx))
     except BaseException:
         done = _result(ctx, preview, executed, repairer.done)
-        ctx.record(done, render=deploy_lines, problems=ctx.checked.problems)
+        ctx.record(done, render=_render(ctx), problems=ctx.checked.problems)
         raise
 
 
@@ -133,16 +140,22 @@ def _carry_out_anew(ctx: Context, run: Run, approved: Plan, progress: Progress) 
         preview = replace(preview_of(ctx, plan), steps=tuple(one.value for one in approved.steps))
         if preview.bucket:
             preview = replace(preview, bucket=BucketEntry(preview.bucket.name, approved.route.is_missing))
-        ctx.record(deployed(preview, None), render=deploy_lines, problems=ctx.checked.problems)
+        ctx.record(deployed(preview, None), render=_render(ctx), problems=ctx.checked.problems)
         if plan.blockers or plan.steps or not plan.is_within(approved):
             raise CHANGED_BY_STEPS()
         return _carry_out(ctx, again, plan, preview, progress)
 
 
-def _finish(ctx: Context, preview: PreviewResult, executed: Executed | None, set_back: Sequence[str] = ()) -> ExitCode:
+def _finish(
+    ctx: Context,
+    preview: PreviewResult,
+    executed: Executed | None,
+    set_back: Sequence[str] = (),
+    render: Render[DeployResult] = deploy_lines,
+) -> ExitCode:
     return ctx.finish(
         _result(ctx, preview, executed, set_back),
-        render=deploy_lines,
+        render=render,
         problems=ctx.checked.problems,
         failure=executed.failure if executed else None,
     )

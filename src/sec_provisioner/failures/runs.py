@@ -25,9 +25,9 @@ DRIFT_FOUND = FailureClass(
     "drift-found",
     FindingsError,
     "{stack} is not as it was deployed.",
-    mend="Undo what was changed by hand, or take it into the config and deploy.",
+    mend="deploy sets it back, and show-changes lists that before; what is to stay is taken into the config first.",
     more="`check-drift --who` asks CloudTrail who it may have been, `--to-config` shows what the config would have to "
-    "say. `deploy` sets it back; `show-changes` lists that before.",
+    "say. What is outside the stack (`extra`, and what others have attached) deploy leaves alone.",
 )
 
 INTERRUPTED = FailureClass(

@@ -55,8 +55,16 @@ class Write:
         """What is written, for people: `the Role x: Tags[owner]`."""
         kind = self.type.rsplit("::", 1)[-1]
         name = self.name.rsplit("/", 1)[-1] if self.name.startswith("arn:") else self.name
-        of = f": {self.difference.property}" if self.difference.property else ""
+        of = f": {self._place}" if self.difference.property else ""
         return f"the {kind} {name}{of}"
+
+    @property
+    def _place(self) -> str:
+        """The property; of an attachment with the name of the policy."""
+        one = self.difference
+        if one.property != ATTACHED:
+            return one.property
+        return f"{ATTACHED}[{str(one.expected or one.actual).rpartition('/')[2]}]"
 
 
 def plan_writes(restores: Iterable[ResourceDrift], deployed: Stated, new: Stated, live: LiveState) -> tuple[Write, ...]:

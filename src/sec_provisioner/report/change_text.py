@@ -24,6 +24,7 @@ from sec_provisioner.report.test_stack_results import DeleteTestStacksResult, Te
 _PARAMETER = "AWS::SSM::Parameter"
 # Of what comes or goes as a whole: its name stands there, the others are the same for all.
 _SAID_ALREADY = frozenset({"GroupName", "RoleName", "ManagedPolicyName", "Path", "Tags"})
+_DONE = {"add": "added", "modify": "modified", "replace": "replaced", "remove": "removed"}
 _MARKS = {"add": "+", "modify": "~", "replace": "!", "remove": "-"}
 
 
@@ -114,13 +115,30 @@ def _blocker_lines(blockers: Iterable[ProblemEntry], style: Style) -> Iterator[s
 def deploy_lines(result: DeployResult, style: Style) -> Iterator[str]:
     """The preview, and what came of it."""
     yield from preview_lines(result, style)
-    if result.set_back:
-        yield f"{style.good('set back:')} {printable(', '.join(result.set_back))}"
+    yield from outcome_lines(result, style)
+
+
+def outcome_lines(result: DeployResult, style: Style) -> Iterator[str]:
+    """What came of it alone, for who has just seen the preview."""
+    for one in result.set_back:
+        yield f"{style.good('set back:')} {printable(one)}"
     if result.outcome is None:
         return
-    paint = style.bad if result.outcome.root_cause else style.good
-    yield f"{style.strong(result.stack)} {paint(result.outcome.stack_status)}"
+    if result.outcome.root_cause:
+        yield f"{style.strong(result.stack)} {style.bad(result.outcome.stack_status)}"
+    else:
+        yield f"{style.strong(result.stack)} {style.good(result.outcome.stack_status)}: {_done(result.changes)}"
     yield from _verified_lines(result, style)
+
+
+def _done(changes: Iterable[ChangeEntry]) -> str:
+    """`added 5 Group, 2 Role; removed 1 Group`."""
+    counts = Counter((one.action, one.type.rsplit("::", 1)[-1]) for one in changes)
+    by_action = {
+        action: ", ".join(f"{number} {kind}" for (each, kind), number in sorted(counts.items()) if each == action)
+        for action in _DONE
+    }
+    return "; ".join(f"{_DONE[action]} {told}" for action, told in by_action.items() if told)
 
 
 def _verified_lines(result: DeployResult, style: Style) -> Iterator[str]:

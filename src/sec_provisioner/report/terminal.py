@@ -67,6 +67,11 @@ class Terminal:
         return _is_terminal(self.stdin) and _is_terminal(self.stderr)
 
     @property
+    def is_one_screen(self) -> bool:
+        """Whether who answers reads the result on the same screen: what came with the question need not come again."""
+        return self.asks and _is_terminal(self.stdout)
+
+    @property
     def draws(self) -> bool:
         """Whether progress may be drawn and redrawn; plain lines are for the rest."""
         return _is_terminal(self.stderr)
