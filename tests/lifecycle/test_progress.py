@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+import pytest
+
 from sec_provisioner.report.log import Level, RunLog
 from sec_provisioner.report.progress import Progress
 from sec_provisioner.report.redaction import Redactor
 from sec_provisioner.report.terminal import Terminal
-from support.tool import START, Screen
+from support.tool import START, Screen, Tool, run
 
 
 def shown(*, is_terminal: bool) -> str:
     stderr = Screen(is_terminal=is_terminal)
     terminal = Terminal(Screen(), Screen(), stderr)
-    progress = Progress(terminal, RunLog(terminal, Redactor(), lambda: START, Level.INFO), total=2)
-    progress.show("RoleA", "AWS::IAM::Role", "CREATE_IN_PROGRESS", "", ends=None)
-    progress.show("RoleA", "AWS::IAM::Role", "CREATE_COMPLETE", "", ends="well")
-    progress.show("RoleB", "AWS::IAM::Role", "CREATE_FAILED", "No more roles", ends="badly")
-    progress.end()
+    progress = Progress(terminal, RunLog(terminal, Redactor(), lambda: START, Level.INFO))
+    with progress.over(2):
+        progress.show("RoleA", "AWS::IAM::Role", "CREATE_IN_PROGRESS", "", ends=None)
+        progress.show("RoleA", "AWS::IAM::Role", "CREATE_COMPLETE", "", ends="well")
+        progress.show("RoleB", "AWS::IAM::Role", "CREATE_FAILED", "No more roles", ends="badly")
     return stderr.getvalue()
 
 
@@ -37,3 +39,15 @@ def test_a_terminal_gets_a_bar_that_is_gone_in_the_end() -> None:
 
 def test_no_bar_reaches_a_pipe() -> None:
     assert "\r" not in shown(is_terminal=False)
+
+
+@pytest.mark.parametrize("action", ["deploy", "delete-stack", "test-deploy"])
+def test_no_bar_is_left_behind_an_operation(tool: Tool, action: str) -> None:
+    if action == "delete-stack":
+        assert run(tool, "deploy", "--force").code == 0
+    tool.is_terminal = True
+    ran = run(tool, action, *(["--force"] if action != "test-deploy" else []))
+    assert ran.code == 0
+    *_, last = ran.stderr.rpartition("█")
+    assert "\r\x1b[2K" in last
+    assert "░" not in last.partition("\r\x1b[2K")[2]

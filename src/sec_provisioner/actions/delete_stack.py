@@ -36,8 +36,8 @@ def run(ctx: Context) -> ExitCode:
     if ctx.own("dry_run"):
         return ctx.finish(_result(names.stack, plan), render=delete_lines)
     _ask(ctx, plan)
-    progress.total = len(plan.resources)
-    return _carry_out(ctx, connected, plan, names)
+    with progress.over(len(plan.resources)):
+        return _carry_out(ctx, connected, plan, names)
 
 
 def _ask(ctx: Context, plan: RemovalPlan) -> None:

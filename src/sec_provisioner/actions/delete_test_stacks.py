@@ -104,14 +104,12 @@ def _ask(ctx: Context, work: _Work) -> None:
 
 
 def _remove(ctx: Context, run: Run, work: _Work, plan: RemovalPlan, progress: Progress) -> None:
-    progress.restart(len(plan.resources))
     try:
-        removal = remove_test_stack(run, plan, ctx.config.deployment.cloudformation_role_arn)
+        with progress.over(len(plan.resources)):
+            removal = remove_test_stack(run, plan, ctx.config.deployment.cloudformation_role_arn)
     except SecError as error:
         work.fail(plan.stack.name, error)
         return
-    finally:
-        progress.end()
     work.removals.append((plan, removal))
     failure = deletion_failure(removal.ended)
     if failure:

@@ -48,7 +48,6 @@ def run(ctx: Context) -> ExitCode:
         if plan.is_nothing or ctx.own("dry_run"):
             return _finish(ctx, preview, None)
         _ask(ctx, preview)
-        progress.total = len(plan.changes)
         if not plan.steps:
             return _carry_out(ctx, run, plan, preview, progress)
     take_steps(run, plan)
@@ -126,12 +125,11 @@ def _after_cloudformation() -> Iterator[None]:
 
 def _execute(run: Run, plan: Plan, progress: Progress) -> Ended | None:
     try:
-        return execute(run, plan) if plan.change_set else None
+        with progress.over(len(plan.changes)):
+            return execute(run, plan) if plan.change_set else None
     except KeyboardInterrupt:
         run.say(GOES_ON.line())
         raise
-    finally:
-        progress.end()
 
 
 def _carry_out_anew(ctx: Context, run: Run, approved: Plan, progress: Progress) -> ExitCode:

@@ -123,7 +123,6 @@ def _is_removed(ctx: Context, run: Run, one: FoundTestStack) -> bool:
 
 
 def _carry_out(run: Run, attempt: Attempt) -> ExitCode:
-    attempt.progress.total = len(attempt.plan.changes)
     run.say(f"Making the test stack {attempt.stack}. To delete it: {attempt.delete_command}")
     attempt.record()
     # By this a later run knows whose stack it is, if this one is killed.
@@ -146,10 +145,8 @@ def _carry_out(run: Run, attempt: Attempt) -> ExitCode:
 
 
 def _make(run: Run, attempt: Attempt) -> None:
-    try:
+    with attempt.progress.over(len(attempt.plan.changes)):
         ended = execute(run, attempt.plan)
-    finally:
-        attempt.progress.end()
     attempt.executed = Executed(ended)
     attempt.executed = read_back(run, attempt.plan, ended)
 
@@ -167,7 +164,6 @@ def _clean_up(run: Run, attempt: Attempt) -> None:
     else:
         attempt.is_deleted = True
     finally:
-        attempt.progress.end()
         attempt.record()
 
 
@@ -175,7 +171,8 @@ def _delete(run: Run, attempt: Attempt) -> None:
     found = fetch_test_stack(run, attempt.plan.deployment.names)
     for one in clear_empty(run, [found] if found else []):
         plan = plan_test_removal(run, one, wait=True)
-        attempt.progress.restart(len(plan.resources))
-        failure = deletion_failure(remove_test_stack(run, plan, attempt.plan.deployment.role_arn).ended)
+        with attempt.progress.over(len(plan.resources)):
+            removal = remove_test_stack(run, plan, attempt.plan.deployment.role_arn)
+        failure = deletion_failure(removal.ended)
         if failure:
             raise failure

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -13,11 +15,11 @@ _BAR_WIDTH = 30
 
 @dataclass
 class Progress:
-    """Counts finished resources out of `total`; 0 where that is not known."""
+    """Counts finished resources while an operation `over` so many of them goes on."""
 
     terminal: Terminal
     log: RunLog
-    total: int = 0
+    _total: int = 0
     _done: set[str] = field(default_factory=set)
 
     def show(self, name: str, kind: str, status: str, reason: str, *, ends: Literal["well", "badly"] | None) -> None:
@@ -33,25 +35,27 @@ class Progress:
             self.log.detail(line)
         self._draw()
 
-    def restart(self, total: int) -> None:
-        """Another operation follows, on so many resources."""
+    @contextmanager
+    def over(self, total: int) -> Iterator[None]:
+        """An operation on so many resources; the bar is gone when it ends, however it does."""
         self._done.clear()
-        self.total = total
-
-    def end(self) -> None:
-        """No event follows."""
-        self._wipe()
+        self._total = total
+        try:
+            yield
+        finally:
+            self._wipe()
+            self._total = 0
 
     def _draw(self) -> None:
-        if not self.terminal.draws or not self.total:
+        if not self.terminal.draws or not self._total:
             return
-        done = min(len(self._done), self.total)
-        filled = _BAR_WIDTH * done // self.total
+        done = min(len(self._done), self._total)
+        filled = _BAR_WIDTH * done // self._total
         bar = "█" * filled + "░" * (_BAR_WIDTH - filled)
-        self.terminal.stderr.write(f"\r{bar} {done}/{self.total}")
+        self.terminal.stderr.write(f"\r{bar} {done}/{self._total}")
         self.terminal.stderr.flush()
 
     def _wipe(self) -> None:
-        if self.terminal.draws and self.total:
+        if self.terminal.draws and self._total:
             self.terminal.stderr.write("\r\x1b[2K")
             self.terminal.stderr.flush()
