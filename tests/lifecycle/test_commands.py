@@ -222,6 +222,24 @@ def test_blockers_of_a_deletion_end_with_4_and_touch_nothing(tool: Tool) -> None
     assert run(tool, "delete-stack", "--force", "--detach-foreign", "bob").code == 0
 
 
+def test_a_refusal_tells_the_first_blockers_and_the_result_all(tool: Tool) -> None:
+    assert run(tool, "deploy", "--force").code == 0
+    iam = client("iam")
+    arn = iam.list_policies(Scope="Local")["Policies"][0]["Arn"]
+    for user in ("anna", "bert", "carl", "dora"):
+        iam.create_user(UserName=user)
+        iam.put_user_permissions_boundary(UserName=user, PermissionsBoundary=arn)
+    ran = run(tool, "delete-stack", "--force")
+    assert ran.code == 4
+    assert "The user carl, outside the stack" in ran.stderr
+    assert "dora" not in ran.stderr
+    assert "And 1 more stand in the way" in ran.stderr
+    assert "--detach-foreign anna. Take it away yourself, or say so: --detach-foreign bert." in ran.stderr
+    assert "--detach-foreign dora" in ran.stdout
+    named = run(tool, "delete-stack", "--force", "--dry-run", "--detach-foreign", "anna")
+    assert "no longer caps what anna may do" in named.stdout
+
+
 PARTNER = """\
   cross_account_roles:
     partner:

@@ -18,6 +18,8 @@ from sec_provisioner.problem import Problem
 from sec_provisioner.report.progress import Progress
 from sec_provisioner.template.render import minified
 
+# As many as one reads in one line.
+_BLOCKERS_TOLD = 3
 _ENDS: dict[Step, Literal["well", "badly"] | None] = {Step.BEGUN: None, Step.DONE: "well", Step.FAILED: "badly"}
 
 
@@ -79,11 +81,15 @@ def refuse_blocked(blockers: Collection[Problem]) -> None:
     """Go no further where something stands in the way.
 
     Raises:
-        RefusedError: with everything that does, and what to do about it.
+        RefusedError: with the first that do, and what to do about them; the result has them all.
     """
-    if blockers:
-        mends = dict.fromkeys(one.hint for one in blockers)
-        raise BLOCKED(blockers=" ".join(one.message for one in blockers), mends=" ".join(mends))
+    if not blockers:
+        return
+    first = list(blockers)[:_BLOCKERS_TOLD]
+    rest = len(blockers) - len(first)
+    told = [*(one.message for one in first), *([f"And {rest} more stand in the way, listed above."] if rest else [])]
+    mends = dict.fromkeys(f"{one.hint.rstrip('.')}." for one in first if one.hint)
+    raise BLOCKED(blockers=" ".join(told), mends=" ".join(mends))
 
 
 def require_consent(ctx: Context, question: str) -> None:

@@ -168,7 +168,8 @@ _USES = {
 def _describe_foreign(one: ForeignUse, *, named: bool) -> Problem:
     message = f"The {one.kind} {one.name}, outside the stack, {_USES[one.use].format(target=one.target)}."
     if named:
-        return Problem("foreign-use", Severity.WARNING, f"{message} It will be taken away.")
+        wider = f" Then it no longer caps what {one.name} may do." if one.use == "boundary" else ""
+        return Problem("foreign-use", Severity.WARNING, f"{message} It will be taken away.{wider}")
     hint = f"Take it away yourself, or say so: --detach-foreign {one.name}"
     return Problem("foreign-use", Severity.ERROR, message, hint)
 
