@@ -73,3 +73,17 @@ def test_what_a_stack_never_made_or_has_lost_is_not_its_own() -> None:
     gone = (StackResource("G", "AWS::IAM::Group", "readers", "DELETE_COMPLETE"),)
     account = LiveAccount((GROUP,), users=(LiveUser("anna", "a", groups=("readers",)),))
     assert find_obstacles(gone, account, {}, NOW).members == {}
+
+
+def test_what_stays_of_the_stack_lets_go_by_itself_of_what_is_removed() -> None:
+    going, *staying = OWN
+    account = LiveAccount((GROUP,), (ROLE,), (), (POLICY,))
+    assert find_obstacles([going], account, STATED, NOW, staying).foreign == ()
+    assert [one.name for one in find_obstacles([going], account, STATED, NOW).foreign] == ["readers", "worker"]
+
+
+def test_a_role_with_the_name_of_an_own_group_is_foreign_all_the_same() -> None:
+    namesake = LiveRole("readers", "r", attached=(ARN,))
+    account = LiveAccount((GROUP,), (ROLE, namesake), (LiveUser("worker", "w", attached=(ARN,)),), (POLICY,))
+    foreign = find_obstacles(OWN, account, STATED, NOW).foreign
+    assert [(one.kind, one.name) for one in foreign] == [("role", "readers"), ("user", "worker")]

@@ -85,7 +85,7 @@ def find_obstacles(
     """
     existing = [one for one in resources if one.exists]
     own = {one.physical_id for one in existing}
-    holders = own | {one.physical_id for one in staying}
+    holders = frozenset((one.type, one.physical_id) for one in (*existing, *staying))
     groups = [(one, live) for live in account.groups for one in existing if _is(one, "AWS::IAM::Group", live.name)]
     roles = [(one, live) for live in account.roles for one in existing if _is(one, "AWS::IAM::Role", live.name)]
     policies = [one for one in account.policies if one.arn in own]
@@ -121,13 +121,17 @@ def _extras(kind: str, live: LiveGroup | LiveRole, stated: Stated) -> Iterator[E
 
 
 def _foreign_uses(
-    policies: Iterable[LivePolicy], account: LiveAccount, holders: Collection[str]
+    policies: Iterable[LivePolicy], account: LiveAccount, holders: Collection[tuple[str, str]]
 ) -> Iterator[ForeignUse]:
     arns = {one.arn for one in policies}
-    kinds = (("group", account.groups), ("role", account.roles), ("user", account.users))
-    for kind, principals in kinds:
+    kinds = (
+        ("group", "AWS::IAM::Group", account.groups),
+        ("role", "AWS::IAM::Role", account.roles),
+        ("user", "AWS::IAM::User", account.users),
+    )
+    for kind, resource_type, principals in kinds:
         for one in principals:
-            if kind != "user" and one.name in holders:
+            if (resource_type, one.name) in holders:
                 continue
             for arn in sorted(arns.intersection(one.attached)):
                 yield ForeignUse(kind, one.name, arn, "attached")
