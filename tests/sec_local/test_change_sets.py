@@ -223,6 +223,25 @@ def test_a_change_of_tags_touches_only_what_takes_tags(stacks: Stacks) -> None:
     assert found["R"]["Scope"] == ["Tags"]
 
 
+@pytest.mark.aws(
+    f"{GUIDE}/using-cfn-updating-stacks-changesets-samples.html", behaviour="a resource's tags are an attribute"
+)
+def test_a_change_of_a_resources_tags_names_no_property(stacks: Stacks) -> None:
+    stacks.create(template(R=role(Description="a", Tags=[{"Key": "k", "Value": "1"}])))
+    new = template(R=role(Description="b", Tags=[{"Key": "k", "Value": "2"}]))
+    found = changes(stacks.change_set(new))["R"]
+    assert found["Scope"] == ["Properties", "Tags"]
+    tags = next(one["Target"] for one in found["Details"] if one["Target"]["Attribute"] == "Tags")
+    assert tags == {
+        "Attribute": "Tags",
+        "RequiresRecreation": "Never",
+        "Path": "/Properties/Tags",
+        "BeforeValue": '[{"Key": "k", "Value": "1"}]',
+        "AfterValue": '[{"Key": "k", "Value": "2"}]',
+        "AttributeChangeType": "Modify",
+    }
+
+
 @pytest.mark.aws(f"{API}/API_ResourceChange.html", behaviour="what becomes of what is removed or replaced")
 def test_the_policies_of_resources_show_in_a_change_set(stacks: Stacks) -> None:
     kept = {**parameter("/c1"), "UpdateReplacePolicy": "Retain"}

@@ -126,6 +126,24 @@ def test_conditions_see_what_the_template_says(enforced: LocalAccount) -> None:
     assert stacks.create(template(R=stack_samples.role(**good))) == "CREATE_COMPLETE"
 
 
+@pytest.mark.aws(
+    "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_switch-role-ec2_instance-profiles.html",
+    behaviour="an instance profile passes its role to EC2",
+)
+def test_an_instance_profile_takes_the_passing_of_its_role(enforced: LocalAccount) -> None:
+    profile = {"Type": "AWS::IAM::InstanceProfile", "Properties": {"Roles": [{"Ref": "R"}]}}
+    body = template(R=stack_samples.role(), I=profile)
+    stacks = Stacks(user(enforced, "ann", STACKS, statement("iam:*"), statement("iam:PassRole", Effect="Deny")))
+    assert stacks.create(body) == "ROLLBACK_COMPLETE"
+    what = iam_arn(enforced, "role/runner")
+    assert f"perform: iam:PassRole on resource: {what}" in stacks.reasons("CREATE_FAILED")[0]
+    stacks.delete()
+    passing = statement("iam:PassRole", Condition={"StringEquals": {"iam:PassedToService": "ec2.amazonaws.com"}})
+    others = ["iam:Create*", "iam:Get*", "iam:List*", "iam:Delete*", "iam:AddRoleToInstanceProfile"]
+    allow(enforced, "ann", STACKS, statement(others), passing)
+    assert stacks.create(body) == "CREATE_COMPLETE"
+
+
 # --- service role -----------------------------------------------------------------------------------
 
 

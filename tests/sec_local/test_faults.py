@@ -122,6 +122,7 @@ def test_with_a_delay_events_come_one_after_another(stacks: Stacks, faults: Any)
     assert stacks.events()[-1] == ("stack", "CREATE_COMPLETE")
 
 
+@pytest.mark.aws(f"{API}/API_CancelUpdateStack.html", behaviour="an update that was cancelled is taken back")
 def test_with_a_delay_an_update_can_be_cancelled(stacks: Stacks, faults: Any) -> None:
     stacks.create(template(Group=group(), P=parameter()))
     faults.settings(delay=0.15)
@@ -131,6 +132,27 @@ def test_with_a_delay_an_update_can_be_cancelled(stacks: Stacks, faults: Any) ->
         stacks.update(template(Group=group()))
     stacks.api.cancel_update_stack(StackName="stack")
     assert stacks.settled() == "UPDATE_ROLLBACK_COMPLETE"
+
+
+@pytest.mark.aws(f"{API}/API_CancelUpdateStack.html", behaviour="so is one that is at its last resource")
+@pytest.mark.parametrize(
+    ("last", "reason"),
+    [({"P": parameter(value="2")}, "Resource update cancelled"),
+     ({"P": parameter(), "Q": parameter("/app/new")}, "Resource creation cancelled")],
+    ids=["changed", "made"],
+)  # fmt: skip
+def test_with_a_delay_the_last_change_can_be_cancelled(
+    stacks: Stacks, faults: Any, aws: LocalAccount, last: dict[str, Any], reason: str
+) -> None:
+    stacks.create(template(P=parameter()))
+    before = aws.client("ssm").describe_parameters()["Parameters"]
+    faults.settings(delay=0.15)
+    stacks.api.update_stack(StackName="stack", TemplateBody=template(**last))
+    stacks.api.cancel_update_stack(StackName="stack")
+    assert stacks.settled() == "UPDATE_ROLLBACK_COMPLETE"
+    assert reason in "".join(stacks.reasons("UPDATE_FAILED") + stacks.reasons("CREATE_FAILED"))
+    after = aws.client("ssm").describe_parameters()["Parameters"]
+    assert [(one["Name"], one["Version"]) for one in after] == [(one["Name"], one["Version"]) for one in before]
 
 
 def test_with_a_delay_a_change_set_and_a_detection_take_their_time(stacks: Stacks, faults: Any) -> None:

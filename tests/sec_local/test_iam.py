@@ -453,6 +453,22 @@ def test_policies_are_listed_by_scope_and_use(iam: Any) -> None:
     assert len(iam.list_policies(Scope="AWS", MaxItems=1000)["Policies"]) > 50
 
 
+@pytest.mark.aws(f"{IAM}/APIReference/API_GetAccountSummary.html", behaviour="what there is, and the quotas")
+def test_the_account_is_summed_up(iam: Any, faults: Any) -> None:
+    iam.create_role(RoleName="r", AssumeRolePolicyDocument=TRUST)
+    iam.create_instance_profile(InstanceProfileName="i")
+    arn = iam.create_policy(PolicyName="p", PolicyDocument=DOCUMENT)["Policy"]["Arn"]
+    iam.create_policy_version(PolicyArn=arn, PolicyDocument=DOCUMENT)
+    found = iam.get_account_summary()["SummaryMap"]
+    counted = {name: found[name] for name in ("Users", "Groups", "Roles", "InstanceProfiles", "Policies")}
+    assert counted == {"Users": 0, "Groups": 0, "Roles": 1, "InstanceProfiles": 1, "Policies": 1}
+    assert (found["PolicyVersionsInUse"], found["MFADevices"], found["Providers"]) == (2, 0, 0)
+    sizes = [found[f"{kind}PolicySizeQuota"] for kind in ("User", "Group", "Role", "AssumeRole")]
+    assert (sizes, found["PolicySizeQuota"]) == ([2048, 5120, 10240, 2048], 6144)
+    faults.settings(quotas={"ACLSizePerRole": 4096})
+    assert iam.get_account_summary()["SummaryMap"]["AssumeRolePolicySizeQuota"] == 4096
+
+
 @pytest.mark.aws(GRAMMAR, behaviour="what the grammar allows is stored")
 @pytest.mark.parametrize(
     "right",

@@ -81,6 +81,7 @@ def add_values(change_set: dict[str, Any], stack: dict[str, Any]) -> None:
             change["AfterContext"] = json.dumps(after)
         for detail in change.get("Details", []):
             _describe(detail["Target"], before, after)
+        _set_tags_apart(change)
 
 
 def _echoed(parameters: dict[str, Any]) -> dict[str, Any]:
@@ -130,6 +131,21 @@ def _describe(target: dict[str, Any], before: dict[str, Any], after: dict[str, A
     if new is not None:
         target["AfterValue"] = _text(new)
     target["AttributeChangeType"] = "Add" if old is None else "Remove" if new is None else "Modify"
+
+
+def _set_tags_apart(change: dict[str, Any]) -> None:
+    """A resource's tags are an attribute of their own, without a name, though they are written as a property.
+
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-updating-stacks-changesets-samples.html
+    """
+    targets = [detail["Target"] for detail in change.get("Details", [])]
+    for target in targets:
+        if target.get("Name") == "Tags":
+            del target["Name"]
+            target["Attribute"] = "Tags"
+    if targets:
+        found = {target["Attribute"] for target in targets}
+        change["Scope"] = [*sorted(found - {"Tags"}), *sorted(found & {"Tags"})]
 
 
 def _text(value: Any) -> str:

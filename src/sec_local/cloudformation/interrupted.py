@@ -1,6 +1,8 @@
-"""A stack that is deleted while it is still being made: the making ends after the resource at hand, then it goes.
+"""What is asked of a stack that is being worked on: to go while it is made, to stop its update.
 
+The making ends after the resource at hand, then the stack goes; the update ends before it and is taken back.
 https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DeleteStack.html
+https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CancelUpdateStack.html
 """
 
 from __future__ import annotations
@@ -15,13 +17,16 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _MARK = "_delete_when_done"
+_CANCELLED = "_cancel_requested"
+"""MiniStack's mark. It looks at it between two resources only, and so never after the last."""
+_WORDS = {"create": "creation", "update": "update"}
 _MOMENT = 0.01
 _waiting: set[asyncio.Task[None]] = set()
 """The loop itself holds its tasks loosely."""
 
 
 def install() -> None:
-    """Wrap the deletion; nothing more is made in a stack that is to go."""
+    """Wrap the deletion; nothing more is made in a stack that is to go, or changed in one that is to stop."""
     replace_action("DeleteStack", _deleting)
     BEFORE.append(_stop)
 
@@ -56,5 +61,8 @@ async def _delete_when_done(stack: dict[str, Any], params: Params, delete: Calla
 
 def _stop(operation: Operation) -> None:
     stack = find_stack(operation.stack_name)
-    if stack is not None and is_going(stack) and operation.action == "create":
-        raise ResourceFailed("Resource creation cancelled")
+    if stack is None or operation.action not in _WORDS:
+        return
+    is_stopped = stack["StackStatus"] == "UPDATE_IN_PROGRESS" and stack.pop(_CANCELLED, False)
+    if is_stopped or (is_going(stack) and operation.action == "create"):
+        raise ResourceFailed(f"Resource {_WORDS[operation.action]} cancelled")

@@ -96,7 +96,7 @@ def describe(change_set: dict[str, Any], drifted: dict[str, Live]) -> None:
             continue
         expected, actual = json.loads(live.drift["ExpectedProperties"]), json.loads(live.drift["ActualProperties"])
         for target in (detail["Target"] for detail in change.get("Details", [])):
-            name = target.get("Name")
+            name = target.get("Name", target["Attribute"])
             if name in expected and expected[name] != actual.get(name):
                 target["Drift"] = {
                     "PreviousValue": _text(expected[name]),

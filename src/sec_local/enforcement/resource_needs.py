@@ -150,7 +150,13 @@ def _putting_parameter(change: Change) -> Calls:
 
 
 def _passing_roles(change: Change) -> Calls:
-    """https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html."""
+    """Roles that a property names by ARN; an instance profile's by their names, for its machines.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html
+    """
+    if change.type == "AWS::IAM::InstanceProfile":
+        passed = Context({"iam:PassedToService": "ec2.amazonaws.com"})
+        return [(_principal("Role", name, change.arn), passed) for name in change.added("Roles")]
     service = f"{change.type.split('::')[1].lower()}.amazonaws.com"
     roles = [one for name, value in change.new.items() if change.differs(name) for one in _roles_in(value)]
     return [(role, Context({"iam:PassedToService": service})) for role in roles]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sec_local.iam import (
+    account_summary,
     attached_lists,
     authorization_details,
     boundaries,
@@ -28,7 +29,8 @@ from sec_local.iam import (
 
 _PARTS = (
     views, managed_policies, policy_list, attached_lists, renaming, users, roles, versions, authorization_details,
-    trusted_ids, principals, deletion, boundaries, quotas, documents, uniqueness, tags, service_linked, names, paging,
+    account_summary, trusted_ids, principals, deletion, boundaries, quotas, documents, uniqueness, tags,
+    service_linked, names, paging,
 )  # fmt: skip
 
 
