@@ -151,3 +151,22 @@ security:
     assert found.where is not None
     assert text.splitlines()[found.where.line - 1].strip() == "- s3:GetObjekt"
     assert "GetObject" in found.hint
+
+
+def test_what_a_mirror_role_repeats_is_found_once() -> None:
+    found = checked(
+        f"""{HEAD}
+security_profiles:
+  startup: {{enabled_groups: [readers], enabled_assumable_roles: [areader]}}
+security:
+  assumable_roles:
+    areader: {{description: The same for an hour, mirrors_group: readers}}
+  iam_groups:
+    readers:
+      description: Read
+      assumable_roles: [areader]
+      statements:
+        - {{Effect: Allow, Action: "iam:PassRole", Resource: "*"}}
+"""
+    )
+    assert the("pass-role-on-star", found).path == "security.iam_groups.readers.statements[0].Action"

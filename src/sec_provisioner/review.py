@@ -53,7 +53,8 @@ def review(template: Template, policies: PolicySet, config: Config, names: Names
 
 
 def _placed(problems: Iterable[Problem], document: Document) -> tuple[Problem, ...]:
-    return tuple(replace(one, where=document.nearest_location(one.path)) for one in problems)
+    """Each once: a mirror role repeats what is found on its group, at the same line."""
+    return tuple(dict.fromkeys(replace(one, where=document.nearest_location(one.path)) for one in problems))
 
 
 def check_test_stack(template: Template, config: Config, names: Names) -> tuple[Problem, ...]:
