@@ -61,8 +61,9 @@ def render_tier_comparison() -> str:
         "### Who may assume which role",
         table(["Group", *tiers()], _assuming(masters)),
         "## Service roles",
-        "AWS services work with these. Who may hand one to its service follows from the levels.",
-        table(["Role", "From tier", "Service", "Levels", "Own statements"], _service_roles(largest["service_roles"])),
+        "AWS services work with these. Who may hand one to its service follows from the levels, or stands under "
+        "`passable_by`; a mirror role hands over what its group does.",
+        table(["Role", "From tier", "Service", "Levels", "Own statements", "Handed over by"], _service_roles(largest)),
         "`bedrock_execution` is ready in every tier and enabled in none: enable it for agents, knowledge bases, "
         "customisation and batch jobs.",
         "## Assumable roles",
@@ -135,9 +136,19 @@ def _assumed_by(group: str, master: Mapping[str, Any]) -> str:
     return codes(master["security"]["iam_groups"].get(group, {}).get("assumable_roles", ()))
 
 
-def _service_roles(roles: Mapping[str, Any]) -> Iterator[Sequence[str]]:
-    for key, one in roles.items():
-        yield code(key), _from("service_roles", key), code(one["service"]), _levels(one), _sids(one)
+def _service_roles(security: Mapping[str, Any]) -> Iterator[Sequence[str]]:
+    for key, one in security["service_roles"].items():
+        by = codes((*_handing_over(key, security), *one.get("passable_by", ())))
+        yield code(key), _from("service_roles", key), code(one["service"]), _levels(one), _sids(one), by
+
+
+def _handing_over(role: str, security: Mapping[str, Any]) -> Iterator[str]:
+    """The groups and roles one of whose levels hands the service role over."""
+    for section in ("iam_groups", "assumable_roles", "cross_account_roles"):
+        for key, holder in security[section].items():
+            levels = (find_level(service, one) for service, one in holder.get("policy_assignments", {}).items())
+            if any(role in passed.roles for level in levels if level for passed in level.passes):
+                yield key
 
 
 def _assumable_roles(roles: Mapping[str, Any]) -> Iterator[Sequence[str]]:

@@ -98,3 +98,9 @@ def test_comparison_names_every_built_in(kind: str) -> None:
     text = TEXTS["TIER_COMPARISON.md"]
     for tier in tiers().values():
         assert [key for key in getattr(tier, kind) if f"\n| `{key}` |" not in text] == []
+
+
+def test_comparison_says_who_hands_a_service_role_over() -> None:
+    (row,) = [line for line in TEXTS["TIER_COMPARISON.md"].splitlines() if line.startswith("| `sagemaker_execution` |")]
+    handing_over = {"data_scientists", "ml_engineers", "mlops_engineers", "cicd_deployment", "cicd_pipeline"}
+    assert set(row.split("|")[-2].strip(" `").split("`, `")) == handing_over | {"sagemaker_execution"}
