@@ -43,3 +43,24 @@ def test_an_interrupted_run_ends_with_130_and_calmly(tmp_path: Path, number: sig
     assert "error" not in log.lower()
     assert log.endswith("INFO Interrupted (exit 130)\n")
     assert '"status": "interrupted"' in "".join(files.values())
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has /dev/full")
+@pytest.mark.parametrize("full", ["stdout", "stderr"])
+def test_a_full_disk_behind_a_stream_is_told_calmly(tmp_path: Path, full: str) -> None:
+    (tmp_path / "reports").mkdir()
+    with Path("/dev/full").open("w", encoding="utf-8") as nowhere:
+        streams = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE} | {full: nowhere}
+        ran = subprocess.run(
+            [sys.executable, "-m", "sec_provisioner", "schema", "--home", str(tmp_path)],
+            **streams, text=True, check=False,
+        )  # fmt: skip
+    (log,) = (tmp_path / "reports").glob("*.log")
+    last = log.read_text(encoding="utf-8").splitlines()[-1]
+    if full == "stderr":
+        assert (ran.returncode, " ERROR " in last) == (0, False)
+    else:
+        assert ran.returncode == 3
+        assert "Traceback" not in ran.stderr
+        assert "error: Can't write the result to stdout: no space left on device." in ran.stderr
+        assert " ERROR " in last

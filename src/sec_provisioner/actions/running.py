@@ -6,12 +6,13 @@ ActionSpec + Options + Surroundings -> run(ctx) -> exit code, failure -> log, re
 from __future__ import annotations
 
 import traceback
+from dataclasses import dataclass
 
 from sec_provisioner import __version__
 from sec_provisioner.actions.base import ActionClass, ActionSpec, Context, Options, Surroundings
 from sec_provisioner.actions.saving import document_of
 from sec_provisioner.errors import ExitCode, FolderError, SecError
-from sec_provisioner.failures.runs import INTERRUPTED, PROBLEMS_FOUND, TOOL_FAULT
+from sec_provisioner.failures.runs import INTERRUPTED, OUTPUT_LOST, PROBLEMS_FOUND, TOOL_FAULT
 from sec_provisioner.report import json_v1, text
 from sec_provisioner.report.document import Failure, failure_entry
 from sec_provisioner.report.log import RunLog
@@ -72,30 +73,49 @@ def _end_of(ctx: Context) -> SecError | None:
 
 
 def _report(ctx: Context, error: SecError | None, seconds: float) -> ExitCode:
-    code = error.exit_code if error else ExitCode.OK
-    failure = ctx.redactor.value(failure_entry(error)) if error else None
     try:
         ctx.open_log()
     except FolderError as logless:
         # The action changes AWS and has been refused for this very reason; or it was refused before for another.
         ctx.log.caution(f"{logless.message} {logless.hint}")
-    document = document_of(ctx, code, failure, seconds)
-    _log_end(ctx, code, failure)
-    rendered = json_v1.render(document)
+    ended = _ending(ctx, error, seconds)
+    try:
+        _show_result(ctx, ended)
+    except OSError as fault:
+        ended = _ending(ctx, OUTPUT_LOST(told=(fault.strerror or str(fault)).lower()), seconds)
+    _log_end(ctx, ended)
     if ctx.run_files:
-        _write_result(ctx.run_files, rendered, ctx.terminal)
+        _write_result(ctx.run_files, ended.rendered, ctx.terminal)
     ctx.log.close()
-    _show(ctx, rendered, code, failure)
-    return code
+    if ended.failure:
+        for line in text.failure_lines(ended.failure, ctx.terminal.err_style):
+            ctx.terminal.say(line)
+    return ended.code
 
 
-def _log_end(ctx: Context, code: ExitCode, failure: Failure | None) -> None:
+@dataclass(frozen=True)
+class _Ending:
+    """How a run ended, and its result as JSON."""
+
+    code: ExitCode
+    failure: Failure | None
+    rendered: str
+
+
+def _ending(ctx: Context, error: SecError | None, seconds: float) -> _Ending:
+    code = error.exit_code if error else ExitCode.OK
+    failure = ctx.redactor.value(failure_entry(error)) if error else None
+    return _Ending(code, failure, json_v1.render(document_of(ctx, code, failure, seconds)))
+
+
+def _log_end(ctx: Context, ended: _Ending) -> None:
     """Problems, files, and the last line: ERROR for a run that failed, never for another."""
     for problem in ctx.outcome.problems:
         where = f"{problem.where}: " if problem.where else ""
         ctx.log.detail(f"{where}{problem.message} {problem.hint} [{problem.id}]")
     for name in ctx.outcome.files:
         ctx.log.detail(f"Wrote {name}")
+    code, failure = ended.code, ended.failure
     if failure and code is not ExitCode.INTERRUPTED:
         ctx.log.fail(f"{failure.message} {failure.hint} (exit {int(code)})")
     else:
@@ -109,17 +129,18 @@ def _write_result(run_files: RunFiles, rendered: str, terminal: Terminal) -> Non
         terminal.say(f"{terminal.err_style.careful('warning:')} {error.message} {error.hint}")
 
 
-def _show(ctx: Context, rendered: str, code: ExitCode, failure: Failure | None) -> None:
-    """The result on stdout and nothing else there; why it failed on stderr."""
+def _show_result(ctx: Context, ended: _Ending) -> None:
+    """The result on stdout, and nothing else there.
+
+    Raises:
+        OSError: stdout does not take it.
+    """
     terminal, outcome = ctx.terminal, ctx.outcome
     if outcome.stdout is not None:
         terminal.write(outcome.stdout)
     elif ctx.options.output == "json":
-        terminal.write(rendered)
+        terminal.write(ended.rendered)
     else:
-        whole = outcome.lists_problems or code is ExitCode.FINDINGS
+        whole = outcome.lists_problems or ended.code is ExitCode.FINDINGS
         shown = {file: ctx.redactor.blanked(content) for file, content in ctx.texts.items()} if whole else {}
         terminal.write(text.render(outcome, shown, terminal.out_style, list_problems=whole))
-    if failure:
-        for line in text.failure_lines(failure, terminal.err_style):
-            terminal.say(line)

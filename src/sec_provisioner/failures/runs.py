@@ -48,6 +48,14 @@ UNFINISHED = FailureClass(
     "killed: the report has what was known by then, and what was going to be removed.",
 )
 
+OUTPUT_LOST = FailureClass(
+    "output-lost",
+    SecError,
+    "Can't write the result to stdout: {told}.",
+    mend="The run itself went to its end: its result is in the report.",
+    more="The disk is full that stdout goes to, say. The run's JSON is in `reports`, where that could be written.",
+)
+
 TOOL_FAULT = FailureClass(
     "tool-fault",
     SecError,
@@ -60,5 +68,5 @@ TOOL_FAULT = FailureClass(
 AREA = Area(
     "Any run",
     "",
-    (PROBLEMS_FOUND, CHECK_FOUND, DRIFT_FOUND, INTERRUPTED, UNFINISHED, TOOL_FAULT),
+    (PROBLEMS_FOUND, CHECK_FOUND, DRIFT_FOUND, INTERRUPTED, UNFINISHED, OUTPUT_LOST, TOOL_FAULT),
 )

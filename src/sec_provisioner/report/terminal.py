@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TextIO
 
@@ -77,12 +78,17 @@ class Terminal:
         return _is_terminal(self.stderr)
 
     def write(self, text: str) -> None:
-        """The result, on stdout. A reader that has gone away (`| head`) is no failure."""
+        """The result, on stdout. A reader that has gone away (`| head`) is no failure.
+
+        Raises:
+            OSError: stdout does not take it: its disk is full.
+        """
         _write(self.stdout, text)
 
     def say(self, text: str = "") -> None:
-        """One line for people, on stderr: progress, questions, failures."""
-        _write(self.stderr, f"{text}\n")
+        """One line for people, on stderr: progress, questions, failures. Where none can be written, the run goes on."""
+        with suppress(OSError):
+            _write(self.stderr, f"{text}\n")
 
     def prompt(self, question: str, default: str = "") -> str:
         """Ask for a line of text; an empty answer takes the default.
@@ -135,8 +141,11 @@ def _write(stream: TextIO, text: str) -> None:
     try:
         stream.write(text)
         stream.flush()
-    except BrokenPipeError:
+    except OSError as fault:
         _discard(stream)
+        # A reader that has gone away wants no more.
+        if not isinstance(fault, BrokenPipeError):
+            raise
 
 
 def _discard(stream: TextIO) -> None:
