@@ -75,6 +75,14 @@ def test_another_tier_than_the_images_is_refused(tool: Tool, config: str, action
     assert "startup" in ran.stderr
 
 
+def test_an_image_of_no_tier_is_told_so(tool: Tool, config: str, action: str) -> None:
+    tool.environment["SEC_TIER"] = "small"
+    ran = tool(action, "--config", config)
+    assert ran.code is ExitCode.USAGE
+    assert "SEC_TIER is `small`, which is no tier." in ran.stderr
+    assert "startup-5, medium-10, enterprise-12" in ran.stderr
+
+
 def test_an_invalid_config_is_exit_1_with_one_error_line_in_the_log(tool: Tool, config: str, action: str) -> None:
     path = tool.home / "configs" / config
     path.write_text(path.read_text() + "\nsurprise: 1\n")

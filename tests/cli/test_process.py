@@ -50,11 +50,9 @@ def test_an_interrupted_run_ends_with_130_and_calmly(tmp_path: Path, number: sig
 def test_a_full_disk_behind_a_stream_is_told_calmly(tmp_path: Path, full: str) -> None:
     (tmp_path / "reports").mkdir()
     with Path("/dev/full").open("w", encoding="utf-8") as nowhere:
-        streams = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE} | {full: nowhere}
-        ran = subprocess.run(
-            [sys.executable, "-m", "sec_provisioner", "schema", "--home", str(tmp_path)],
-            **streams, text=True, check=False,
-        )  # fmt: skip
+        out, err = (nowhere if full == name else subprocess.PIPE for name in ("stdout", "stderr"))
+        command = [sys.executable, "-m", "sec_provisioner", "schema", "--home", str(tmp_path)]
+        ran = subprocess.run(command, stdout=out, stderr=err, text=True, check=False)
     (log,) = (tmp_path / "reports").glob("*.log")
     last = log.read_text(encoding="utf-8").splitlines()[-1]
     if full == "stderr":

@@ -9,10 +9,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sec_provisioner.catalogue.tiers import tiers
 from sec_provisioner.config.nodes import Document, Mapping, Node, Scalar
 from sec_provisioner.config.parse import parse_config
 from sec_provisioner.errors import FolderError
-from sec_provisioner.failures.usage import ANOTHER_REGION, ANOTHER_TIERS_IMAGE, CONFIG_IS_FOLDER, NO_CONFIG
+from sec_provisioner.failures.usage import (
+    ANOTHER_REGION,
+    ANOTHER_TIERS_IMAGE,
+    CONFIG_IS_FOLDER,
+    NO_CONFIG,
+    NO_TIER_OF_IMAGE,
+)
 from sec_provisioner.naming import TIER_CODES, Identity, Names
 from sec_provisioner.report.files import Folder, Folders, is_folder
 
@@ -122,9 +129,14 @@ def must_fit_image(tier: str, image_tier: str) -> None:
     """An image of one tier (SEC_TIER) takes only configs of that tier.
 
     Raises:
-        UsageError: names both.
+        UsageError: names both; or SEC_TIER names none.
     """
-    if image_tier and image_tier.partition("-")[0] != tier:
+    if not image_tier:
+        return
+    name = image_tier.partition("-")[0]
+    if name not in TIER_CODES:
+        raise NO_TIER_OF_IMAGE(image=image_tier, tiers=", ".join(one.version for one in tiers().values()))
+    if name != tier:
         raise ANOTHER_TIERS_IMAGE(image=image_tier, tier=tier)
 
 

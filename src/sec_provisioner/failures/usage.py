@@ -47,6 +47,14 @@ ANOTHER_TIERS_IMAGE = FailureClass(
     mend="Use the image of {tier}, or a config of {image}.",
 )
 
+NO_TIER_OF_IMAGE = FailureClass(
+    "no-tier-of-image",
+    UsageError,
+    "SEC_TIER is `{image}`, which is no tier.",
+    mend="Take it out of the environment, or set it to one of {tiers}.",
+    more="It is set in images that were built for one tier, and nowhere else.",
+)
+
 ANOTHER_REGION = FailureClass(
     "another-region",
     UsageError,
@@ -142,6 +150,7 @@ AREA = Area(
         CONFIG_IS_FOLDER,
         NO_TEMPLATE,
         ANOTHER_TIERS_IMAGE,
+        NO_TIER_OF_IMAGE,
         ANOTHER_REGION,
         NO_TIER_NAMED,
         UNKNOWN_TIER,
