@@ -11,13 +11,15 @@ from typing import TYPE_CHECKING, Any
 
 from sec_local import settings, state
 from sec_local.faults import FAULTS, Fault
-from sec_local.settings import SETTINGS
+from sec_local.iam.quotas import DEFAULTS
+from sec_local.settings import SETTINGS, Settings
 
 if TYPE_CHECKING:
     from sec_local.call import Call, Response
 
 _PREFIX = "/_local/"
-_FIELDS = {field.name for field in fields(Fault)}
+_FIELDS = frozenset(field.name for field in fields(Fault))
+_SWITCHES = frozenset(field.name for field in fields(Settings))
 
 
 async def answer(call: Call) -> Response | None:
@@ -53,10 +55,14 @@ def reset_settings() -> None:
     settings.reset()
 
 
-def _add_fault(body: dict[str, Any]) -> Any:
-    unknown = sorted(set(body) - _FIELDS)
+def _refuse_unknown(whose: str, body: dict[str, Any], known: frozenset[str]) -> None:
+    unknown = sorted(set(body) - known)
     if unknown:
-        raise ValueError(f"a fault has no {unknown[0]}; it has {', '.join(sorted(_FIELDS))}")
+        raise ValueError(f"{whose} has no {unknown[0]}; it has {', '.join(sorted(known))}")
+
+
+def _add_fault(body: dict[str, Any]) -> Any:
+    _refuse_unknown("a fault", body, _FIELDS)
     return {"id": FAULTS.add(Fault(**body))}
 
 
@@ -74,6 +80,8 @@ def _show_settings(_: dict[str, Any]) -> Any:
 
 
 def _set_settings(body: dict[str, Any]) -> Any:
+    _refuse_unknown("the local AWS", body, _SWITCHES)
+    _refuse_unknown("IAM", body.get("quotas", {}), frozenset(DEFAULTS))
     changed = replace(SETTINGS, **body)
     for name, value in asdict(changed).items():
         setattr(SETTINGS, name, value)

@@ -12,7 +12,7 @@ import json
 import os
 import signal
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, get_args
 from uuid import uuid4
 
 from sec_local.xml import escape
@@ -65,6 +65,10 @@ class Fault:
     after: bool = False
     """`drop` and `kill` only: let the call have its effect first, so that only the answer is lost."""
     id: str = ""
+
+    def __post_init__(self) -> None:
+        if self.kind not in get_args(Kind):
+            raise ValueError(f"there is no fault of the kind {self.kind}, but {', '.join(get_args(Kind))}")
 
     def matches(self, service: str, operation: str, resource: str = "") -> bool:
         """Whether this fault is about that operation at all."""

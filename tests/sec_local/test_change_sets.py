@@ -277,6 +277,18 @@ def test_a_drift_aware_change_set_puts_things_right(stacks: Stacks, aws: LocalAc
     assert iam.get_group(GroupName="readers")["Group"]["Path"] == "/x/"
 
 
+@pytest.mark.aws(f"{GUIDE}/drift-aware-change-sets.html", behaviour="and does so with the previous template")
+def test_a_drift_aware_change_set_takes_the_previous_template(stacks: Stacks, aws: LocalAccount) -> None:
+    stacks.create(template(P=parameter()))
+    aws.client("ssm").put_parameter(Name="/app/one", Value="by hand", Overwrite=True)
+    made = stacks.api.create_change_set(
+        StackName="stack", ChangeSetName="change", UsePreviousTemplate=True, DeploymentMode="REVERT_DRIFT"
+    )
+    stacks.api.execute_change_set(ChangeSetName=made["Id"])
+    assert stacks.settled() == "UPDATE_COMPLETE"
+    assert aws.client("ssm").get_parameter(Name="/app/one")["Parameter"]["Value"] == "1"
+
+
 @pytest.mark.aws(f"{GUIDE}/drift-aware-change-sets.html", behaviour="a stack that did not drift has nothing to revert")
 def test_a_drift_aware_change_set_of_a_stack_in_sync_is_empty(stacks: Stacks) -> None:
     stacks.create(template(P=parameter()))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import time
 from typing import TYPE_CHECKING, Any
+from urllib.error import HTTPError
 
 import boto3
 import pytest
@@ -193,3 +195,21 @@ def test_with_a_delay_a_stack_is_not_deleted_while_it_is_updated(stacks: Stacks,
     with pytest.raises(ClientError, match="UPDATE_IN_PROGRESS"):
         stacks.api.delete_stack(StackName="stack")
     assert stacks.settled() == "UPDATE_COMPLETE"
+
+
+@pytest.mark.parametrize(
+    ("what", "values", "said"),
+    [
+        ("add", {"kind": "storm"}, "no fault of the kind storm"),
+        ("add", {"kind": "drop", "servise": "iam"}, "a fault has no servise"),
+        ("settings", {"delays": 1}, "the local AWS has no delays"),
+        ("settings", {"quotas": {"PoliciesPerRoles": 20}}, "IAM has no PoliciesPerRoles"),
+    ],
+)
+def test_what_can_not_be_set_is_refused(faults: Any, what: str, values: dict[str, Any], said: str) -> None:
+    with pytest.raises(HTTPError) as refusal:
+        getattr(faults, what)(**values)
+    with refusal.value as answer:
+        assert answer.status == 400
+        assert said in json.loads(answer.read())["message"]
+    assert faults.listed() == []

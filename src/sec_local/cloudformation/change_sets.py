@@ -47,7 +47,7 @@ def _creating(create: Callable[[Params], Answer]) -> Callable[[Params], Answer]:
             return _create(create, params)
         drifted = revert_drift.fetch_drifted(live)
         with revert_drift.as_it_is(live, drifted):
-            answer = _create(create, params)
+            answer = _create(create, _with_previous_template(params, live))
         made = change_set_view.find_change_set(parameter(params, "ChangeSetName"), parameter(params, "StackName"))
         if made is not None and answer[0] == 200:  # noqa: PLR2004 - HTTP's OK
             revert_drift.describe(made, drifted)
@@ -70,6 +70,14 @@ def _with_defaults(params: Params) -> Params:
     """UsePreviousTemplate needs no template; the stack may be named by its id."""
     stack = find_stack(parameter(params, "StackName"))
     return {**params, "StackName": [stack["StackName"]]} if stack else params
+
+
+def _with_previous_template(params: Params, stack: dict[str, Any]) -> Params:
+    """The stack's own template stated, for when the stack reads as if it had another."""
+    if parameter(params, "UsePreviousTemplate").lower() != "true":
+        return params
+    rest = {name: value for name, value in params.items() if name != "UsePreviousTemplate"}
+    return {**rest, "TemplateBody": [stack["_template_body"]]}
 
 
 def _refusal(params: Params) -> Answer | None:
