@@ -147,6 +147,18 @@ def test_a_changed_tag_is_shown_with_its_values_and_is_in_the_digest(account_id:
     assert digests[0] != digests[1]
 
 
+def test_a_policy_that_nobody_made_blocks_until_it_is_there(account_id: str) -> None:
+    bounded = deployment_from(small_config(account_id, deployment="permissions_boundary: Cap"))
+    with prepared_change(run_here(), bounded) as (_, plan):
+        (blocker,) = plan.blockers
+    assert blocker.id == "policy-not-there"
+    assert f"arn:aws:iam::{account_id}:policy/Cap does not exist, and RoleWorker would get it" in blocker.message
+    document = '{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}'
+    client("iam").create_policy(PolicyName="Cap", PolicyDocument=document)
+    with prepared_change(run_here(), bounded) as (_, plan):
+        assert plan.blockers == ()
+
+
 def test_a_group_that_would_go_with_its_members_blocks(account_id: str) -> None:
     deploy(deployment_from(small_config(account_id)))
     iam = client("iam")

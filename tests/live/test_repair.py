@@ -297,3 +297,11 @@ def test_what_goes_is_kept_with_its_content() -> None:
 def test_what_is_written_names_the_policy_that_is_attached() -> None:
     one = Write("AWS::IAM::Group", "readers", Difference("ManagedPolicyArns", "missing", LEVEL, None), Moment.GIVE)
     assert one.subject == f"the Group readers: ManagedPolicyArns[{LEVEL.rsplit('/', 1)[1]}]"
+
+
+def test_a_group_that_is_spelt_otherwise_is_renamed_and_keeps_its_members() -> None:
+    renamed = account(group=replace(LIVE_GROUP, name="Readers"))
+    (blocker,) = find_repair(stated(), stated(), renamed).blockers
+    assert blocker.hint.startswith(
+        "Call it as it was: aws iam update-group --group-name Readers --new-group-name readers;"
+    )

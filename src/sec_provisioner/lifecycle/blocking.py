@@ -78,6 +78,45 @@ def _unrenamed(change: Change) -> Problem:
     )
 
 
+def policies_not_there(
+    resources: Mapping[str, Mapping[str, Any]], account: LiveAccount, owner: str
+) -> tuple[Problem, ...]:
+    """Policies of the account that the (resolved) template attaches or sets as a boundary, and that nobody made.
+
+    Args:
+        resources: of the new template.
+        account: what exists.
+        owner: what the ARNs of the account's policies begin with: `arn:aws:iam::123456789012`.
+    """
+    known = {one.arn.casefold() for one in account.policies} | {one.casefold() for one in _made(resources, owner)}
+    missing: dict[str, list[str]] = {}
+    for logical_id, one in resources.items():
+        for arn in _policies_of(one.get("Properties", {})):
+            if arn.startswith(f"{owner}:policy/") and arn.casefold() not in known:
+                missing.setdefault(arn, []).append(logical_id)
+    return tuple(_not_there(arn, users) for arn, users in missing.items())
+
+
+def _made(resources: Mapping[str, Mapping[str, Any]], owner: str) -> Iterable[str]:
+    properties = (one["Properties"] for one in resources.values() if one["Type"] == "AWS::IAM::ManagedPolicy")
+    return (f"{owner}:policy{one.get('Path', '/')}{one['ManagedPolicyName']}" for one in properties)
+
+
+def _policies_of(properties: Mapping[str, Any]) -> Iterable[str]:
+    every = (*properties.get("ManagedPolicyArns", []), properties.get("PermissionsBoundary"))
+    return (one for one in every if isinstance(one, str))
+
+
+def _not_there(arn: str, users: list[str]) -> Problem:
+    return Problem(
+        "policy-not-there",
+        Severity.ERROR,
+        f"The policy {arn} does not exist, and {', '.join(users)} would get it: CloudFormation would fail.",
+        "Make it first (aws iam create-policy), or correct its name in the config.",
+        path=users[0],
+    )
+
+
 def lost_and_kept(changes: Iterable[Change], drifted: Iterable[ResourceDrift]) -> tuple[Problem, ...]:
     """What was deleted by hand and is not to be made again, though the change would work on it."""
     modified = {one.logical_id for one in changes if one.action == "modify"}

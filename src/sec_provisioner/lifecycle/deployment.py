@@ -49,6 +49,12 @@ class Deployment:
         return goes_inline(self.text)
 
     @property
+    def policy_owner(self) -> str:
+        """What the ARNs of the account's own policies begin with: `arn:aws:iam::123456789012`."""
+        identity = self.names.identity
+        return f"arn:{identity.partition}:iam::{identity.account_id}"
+
+    @property
     def digest(self) -> str:
         """SHA-256 of the template."""
         return hashlib.sha256(self.text.encode()).hexdigest()

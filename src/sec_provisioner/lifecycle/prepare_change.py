@@ -22,7 +22,14 @@ from sec_provisioner.aws.change_sets import ChangeSetRequest
 from sec_provisioner.errors import StackFailedError
 from sec_provisioner.failures.changes import CHANGE_SET_FAILED, OTHER_TEMPLATE, OTHER_TEMPLATE_IN_BUCKET
 from sec_provisioner.failures.guards import STACK_STUCK
-from sec_provisioner.lifecycle.blocking import blockers_of, lost_and_kept, obstacles_of, stated_in, with_costs
+from sec_provisioner.lifecycle.blocking import (
+    blockers_of,
+    lost_and_kept,
+    obstacles_of,
+    policies_not_there,
+    stated_in,
+    with_costs,
+)
 from sec_provisioner.lifecycle.delivery import Route, choose_route, send_template
 from sec_provisioner.lifecycle.deployment import Deployment
 from sec_provisioner.lifecycle.guards import guard_account, guard_names, guard_rest, guard_stack
@@ -173,8 +180,7 @@ def _with_repair(plan: Plan, found: Found, *, keep_drift: bool) -> Plan:
     """What was changed by hand, and what is to be done about it."""
     if found.deployed is None or found.live is None or found.stack is None:
         return plan
-    one = plan.deployment.names.identity
-    owner = f"arn:{one.partition}:iam::{one.account_id}"
+    owner = plan.deployment.policy_owner
     deployed = Stated(plan.deployment.resolved(found.deployed), found.stack.tags, owner)
     new = Stated(plan.deployment.resolved(), plan.deployment.tags, owner)
     repair = find_repair(deployed, new, found.live)
@@ -206,12 +212,13 @@ def _with_obstacles(run: Run, plan: Plan, found: Found) -> Plan:
     if not plan.keeps_drift:
         # They are set back before CloudFormation could stumble over them.
         obstacles = replace(obstacles, extras=(), versions={})
+    not_there = policies_not_there(plan.deployment.resolved(), found.account, plan.deployment.policy_owner)
     drifted = lost_and_kept(plan.changes, plan.repair.restores) if plan.keeps_drift else plan.repair.blockers
     trusts = [one.trust for one in found.account.roles]
     return replace(
         plan,
         changes=with_costs(plan.changes, obstacles),
-        blockers=(*blockers_of(plan.changes, obstacles), *drifted),
+        blockers=(*blockers_of(plan.changes, obstacles), *not_there, *drifted),
         secrets=frozenset(external_ids_in([found.deployed, plan.deployment.template, trusts])),
     )
 

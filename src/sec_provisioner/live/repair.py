@@ -151,6 +151,14 @@ def _misplaced(one: ResourceDrift) -> Problem:
         "made-anew-otherwise",
         Severity.ERROR,
         f"{one.name} was made anew by hand with another path or spelling, which can't be set back in place.",
-        "Delete it, and deploy makes it again; or leave it as it is: --keep-drift.",
+        f"{_mend_of(one)}; or leave it as it is: --keep-drift.",
         path=one.logical_id,
     )
+
+
+def _mend_of(one: ResourceDrift) -> str:
+    """A group can be called otherwise, and keeps its members by that."""
+    if one.type != "AWS::IAM::Group":
+        return "Delete it, and deploy makes it again"
+    actual = next(each.actual for each in one.differences if each.property == NAMES[one.type])
+    return f"Call it as it was: aws iam update-group --group-name {actual} --new-group-name {one.name}"
