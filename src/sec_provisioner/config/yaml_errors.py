@@ -16,7 +16,7 @@ _HINTS = {
     "found unexpected end of stream": "A quote, bracket or brace is opened here and never closed.",
     "unexpected end of stream": "A quote, bracket or brace is opened here and never closed.",
     "expected ',' or": "A bracket or brace is opened here and not closed, or a comma is missing.",
-    "did not find expected node content": "A bracket or brace above is not closed, or nothing stands between two commas.",
+    "did not find expected node content": "A bracket or brace above is not closed, or a value is missing here.",
     "cannot start any token": "A value that begins with this character goes in quotes.",
     "unknown escape character": "In double quotes a backslash begins an escape: use single quotes.",
 }
