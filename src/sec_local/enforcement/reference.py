@@ -52,8 +52,8 @@ def known_keys(action: str, keys: Context) -> Context:
 
 
 def _bare(key: str) -> str:
-    """`aws:RequestTag/${TagKey}` and `s3:RequestObjectTag/<key>` are any tag's."""
-    return key.lower().partition("${")[0].partition("<")[0]
+    """`aws:RequestTag/${TagKey}`, `s3:RequestObjectTag/<key>` and `ssm:resourceTag/tag-key` are any tag's."""
+    return key.lower().partition("${")[0].partition("<")[0].removesuffix("tag-key")
 
 
 @cache

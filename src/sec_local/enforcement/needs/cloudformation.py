@@ -41,14 +41,14 @@ def needs_of(call: Call, caller: Caller) -> list[Need]:
     """The action on its stack, and what stands beside it."""
     action = f"cloudformation:{call.operation}"
     resource = _resource(call, caller)
-    keys = _keys(call)
+    keys = _keys(call) | _stack_tags(resource)
     found = [Need(action, resource, keys)]
     if call.operation == "DescribeStacks" and resource == "*":
         # https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeStacks.html
         found.append(Need("cloudformation:ListStacks"))
     if call.operation == "DetectStackDrift":
         # https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-stack-drift.html
-        found.append(Need("cloudformation:DetectStackResourceDrift", resource))
+        found.append(Need("cloudformation:DetectStackResourceDrift", resource, _stack_tags(resource)))
     if call.operation in _TAGGING:
         found += _tagging(call, resource)
     return [*found, *_template(call, caller), *_service_role(call)]
@@ -113,16 +113,21 @@ def _keys(call: Call) -> Context:
     ) | tags.request_tags(given)
 
 
+def _stack_tags(stack_id: str) -> Context:
+    stack: dict[str, Any] = find_stack(stack_id) or {}
+    return tags.resource_tags(tags.of_list(stack.get("Tags") or []))
+
+
 def _tagging(call: Call, resource: str) -> Iterator[Need]:
     given = tags.of_list(tags_of(call.form))
     if not given:
         return
-    created = Context({"cloudformation:CreateAction": call.operation})
+    created = Context({"cloudformation:CreateAction": call.operation}) | _stack_tags(resource)
     yield Need("cloudformation:TagResource", resource, tags.request_tags(given) | created)
     stack: dict[str, Any] = find_stack(parameter(call.form, "StackName")) or {}
     gone = [tag["Key"] for tag in stack.get("Tags") or [] if tag["Key"] not in given]
     if gone:
-        yield Need("cloudformation:UntagResource", resource, tags.removed_tags(gone))
+        yield Need("cloudformation:UntagResource", resource, tags.removed_tags(gone) | _stack_tags(resource))
 
 
 def _template(call: Call, caller: Caller) -> Iterator[Need]:
