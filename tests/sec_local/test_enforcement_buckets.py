@@ -61,6 +61,20 @@ def as_if_plain(request: Any, **_: Any) -> None:
     request.headers["X-Forwarded-Proto"] = "http"
 
 
+@pytest.mark.aws(f"{S3}/userguide/tagging-and-policies.html", behaviour="an object's tags, of the version that is read")
+def test_an_objects_tags_are_seen(enforced: LocalAccount) -> None:
+    name = bucket_of(enforced)
+    own = administrator(enforced).client("s3")
+    own.put_bucket_versioning(Bucket=name, VersioningConfiguration={"Status": "Enabled"})
+    red = own.put_object(Bucket=name, Key="k", Body=b"x", Tagging="team=red")["VersionId"]
+    tagged = {"StringEquals": {"s3:ExistingObjectTag/team": "red"}}
+    s3 = user(enforced, "ann", statement("s3:GetObject*", Condition=tagged)).client("s3")
+    assert refusal(s3.get_object, Bucket=name, Key="k") is None
+    own.put_object(Bucket=name, Key="k", Body=b"x", Tagging="team=blue")
+    assert refusal(s3.get_object, Bucket=name, Key="k")
+    assert refusal(s3.get_object, Bucket=name, Key="k", VersionId=red) is None
+
+
 @pytest.mark.aws(POLICIES, behaviour="a bucket policy grants within the account by itself")
 def test_a_bucket_policy_grants_to_a_user_of_the_account(enforced: LocalAccount) -> None:
     ann, bob = user(enforced, "ann"), user(enforced, "bob")

@@ -84,7 +84,8 @@ def needs_of(call: Call, caller: Caller) -> list[Need]:
     if call.operation in ("GetObject", "HeadObject"):
         version = call.query.get("versionId", [""])[0]
         return getting(Object(bucket, key, version, call.region), caller, _keys(call))
-    found = [_need(_action(call), bucket, key, _keys(call))]
+    version = call.query.get("versionId", [""])[0]
+    found = [_need(_action(call), bucket, key, _keys(call) | _held_tags(bucket, key, version))]
     if call.operation in ("PutObject", "CreateMultipartUpload"):
         found += _putting(call, bucket, key, caller)
     return found
@@ -105,7 +106,8 @@ def getting(one: Object, caller: Caller, keys: Context) -> list[Need]:
 
     https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
     """
-    found = [_need("GetObjectVersion" if one.version else "GetObject", one.bucket, one.key, keys)]
+    action = "GetObjectVersion" if one.version else "GetObject"
+    found = [_need(action, one.bucket, one.key, keys | _held_tags(one.bucket, one.key, one.version))]
     record = _object(one.bucket, one.key)
     if record is None:
         return [*found, _need("ListBucket", one.bucket, "", Context())]
@@ -176,20 +178,32 @@ def _keys(call: Call) -> Context:
     return keys | Context({"s3:RequestObjectTagKeys": tuple(tagging)} if tagging else {})
 
 
+def _held_tags(bucket: str, key: str, version: str) -> Context:
+    """The tags that an object has already; of other actions than its own the key is not asked.
+
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/tagging-and-policies.html
+    """
+    from ministack.services import s3  # noqa: PLC0415 - MiniStack is imported on first use
+
+    held = (bucket, key, version or (_object(bucket, key) or {}).get("version_id"))
+    found: dict[str, str] = s3._object_tags._data.get((owner_of(bucket), held)) or {}  # noqa: SLF001 - its store
+    return Context({f"s3:ExistingObjectTag/{name}": value for name, value in found.items()})
+
+
 def _encryption(headers: dict[str, str]) -> tuple[str, str]:
     name = "x-amz-server-side-encryption"
     return headers.get(name, ""), headers.get(f"{name}-aws-kms-key-id", "")
 
 
 def _stored_encryption(record: dict[str, object]) -> dict[str, str]:
-    from ministack.services import s3  # noqa: PLC0415 - MiniStack is imported on first use
+    from ministack.services import s3  # noqa: PLC0415 - the same
 
     headers: dict[str, str] = s3._stored_sse_headers(record)  # noqa: SLF001 - its record of an object
     return headers
 
 
 def _object(bucket: str, key: str) -> dict[str, object] | None:
-    from ministack.services import s3  # noqa: PLC0415 - MiniStack is imported on first use
+    from ministack.services import s3  # noqa: PLC0415 - the same
 
     found = s3._buckets._data.get((owner_of(bucket), bucket))  # noqa: SLF001 - its store
     record: dict[str, object] | None = (found or {}).get("objects", {}).get(key)
