@@ -133,9 +133,9 @@ class Power:
 
     def covers(self, other: Power) -> bool:
         """Whether this lets at least the same be done; the other's patterns count as plain text."""
-        same = ("who", "way_in", "condition")
         return (
-            all(getattr(self, one) == getattr(other, one) for one in same)
+            (self.who, self.way_in) == (other.who, other.way_in)
+            and self.condition in (text_of(None), other.condition)
             and self.boundary in ("", other.boundary)
             and like(self.action, other.action)
             and like(self.resource, other.resource)
