@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -129,13 +129,26 @@ class _Loader(Loader):
 
     @cached_property
     def _folders(self) -> frozenset[str]:
-        found = (Path(path) for path in self.search_paths)
-        return frozenset(service.name for path in found if path.is_dir() for service in path.iterdir())
+        return frozenset(name for path in self.search_paths for name in _names_in(path))
 
     def list_available_services(self, type_name: str) -> list[str]:
         """The same for every type: where a service lacks it, that is found out when it is loaded."""
         del type_name
         return list(self._folders)
+
+
+@cache
+def _loader(more_paths: str) -> _Loader:
+    """One for all sessions of a process: what one has read of AWS's models, the next need not read again."""
+    return _Loader(extra_search_paths=list(filter(None, more_paths.split(os.pathsep))))
+
+
+def _names_in(folder: str) -> list[str]:
+    """What lies in a folder; nothing where it is not there, or in a home that this user may not look into."""
+    try:
+        return [one.name for one in Path(folder).iterdir()]
+    except OSError:
+        return []
 
 
 class _Session(Session):
@@ -204,8 +217,7 @@ def _configured_session(access: Access) -> Session:
     session.endpoint_url = access.endpoint_url
     if access.profile:
         session.set_config_variable("profile", access.profile)
-    more: str = session.get_config_variable("data_path") or ""
-    session.register_component("data_loader", _Loader(extra_search_paths=list(filter(None, more.split(os.pathsep)))))
+    session.register_component("data_loader", _loader(session.get_config_variable("data_path") or ""))
     session.set_config_variable("region", access.region)
     return session
 
