@@ -29,6 +29,8 @@ PAGES = {
     "sqs": f"{REFERENCE}/list_amazonsqs.html",
     "lambda": f"{REFERENCE}/list_awslambda.html",
 }
+# Later rows look at what earlier ones have made: all of them in one process, in their order.
+pytestmark = pytest.mark.xdist_group("enforcement calls")
 FILE = Path(__file__).parents[1] / "cases" / "sec_local" / "calls.yaml"
 TEXTS = {
     "DOCUMENT": json.dumps(document()),
