@@ -41,10 +41,10 @@ demo: $(STAMP) $(AWSCLI)  ## a startup config from YAML to a deployed stack and 
 	@PATH="$(CURDIR)/$(BIN):$(CURDIR)/.venv-awscli/bin:$$PATH" $(BIN)/python scripts/demo.py
 
 test: $(STAMP) $(AWSCLI) $(SCEPTRE) $(SIMULATE)/.installed  ## the whole test suite, but for what goes wrong (make faults)
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup --ignore tests/faults $(ARGS)
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --ignore tests/faults $(ARGS)
 
 faults: $(STAMP)  ## everything that can go wrong, at every call to AWS; prints the table and writes docs/FAULTS.md
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup tests/faults --fault-table $(ARGS)
+	@$(BIN)/python -m pytest -n 2 --dist worksteal tests/faults --fault-table $(ARGS)
 
 lint: $(STAMP)  ## ruff, mypy and the import contracts
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports

@@ -17,7 +17,6 @@ from support.iam_simulate import Decision, Request, simulate
 from support.level_files import LevelFile, level_files
 from support.level_requests import USER_ID, beside, document_of, requests_of
 
-pytestmark = pytest.mark.xdist_group("levels by another reading")
 # An alias and a version of a function have ARNs of one form, and one type of Bedrock is newer than its reference.
 NOT_UNDERSTOOD = re.compile(r"ProvisionedConcurrencyConfig on |:retrieval-instruction/")
 LEVELS = [level for level in level_files() if not level.is_full]

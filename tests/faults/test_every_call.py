@@ -12,9 +12,6 @@ from support.fault_scenarios import SCENARIOS, Scenario
 from support.fault_world import Killed, World
 from support.tool import Ran
 
-# What a scenario begins with is made once for all its tests.
-_ONE_WORKER_EACH = [pytest.param(one, id=one.name, marks=pytest.mark.xdist_group(one.name)) for one in SCENARIOS]
-
 
 @pytest.fixture(scope="module")
 def undisturbed(world: World) -> Callable[[Scenario], tuple[int, dict[str, Any]]]:
@@ -39,7 +36,7 @@ def undisturbed(world: World) -> Callable[[Scenario], tuple[int, dict[str, Any]]
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda one: one.name)
-@pytest.mark.parametrize("scenario", _ONE_WORKER_EACH)
+@pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda one: one.name)
 @pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning")
 def test_the_run_ends_calmly_and_the_next_one_well(
     world: World,

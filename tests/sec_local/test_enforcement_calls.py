@@ -29,8 +29,7 @@ PAGES = {
     "sqs": f"{REFERENCE}/list_amazonsqs.html",
     "lambda": f"{REFERENCE}/list_awslambda.html",
 }
-# Later rows look at what earlier ones have made: all of them in one process, in their order.
-pytestmark = pytest.mark.xdist_group("enforcement calls")
+# Later rows look at what earlier ones have made: a file's tests run in one process, in their order.
 FILE = Path(__file__).parents[1] / "cases" / "sec_local" / "calls.yaml"
 TEXTS = {
     "DOCUMENT": json.dumps(document()),

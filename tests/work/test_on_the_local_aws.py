@@ -9,8 +9,6 @@ import pytest
 from support.work_cases import Assumption, assumptions, cases, request_of
 from support.work_on_aws import Deployed, deployed
 
-pytestmark = pytest.mark.xdist_group("work")
-
 
 @pytest.fixture(scope="module")
 def account(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployed]:
