@@ -16,7 +16,7 @@ from support.configs import EXTERNAL_ID
 from support.iam_simulate import Context, Request, default_key_policy
 from support.work import ACCOUNT, REGION, TRUSTED_ACCOUNT, USER, Holder, holders, role_arn
 
-CASES = Path(__file__).parent.parent / "cases" / "work"
+CASES = Path(__file__).parent.parent / "cases" / "days_work"
 PROJECT = "edge-prod-b001"
 _ASSUMPTIONS = "assumptions"
 OTHER_ACCOUNTS = {"trusted account": TRUSTED_ACCOUNT, "another account": "999988887777"}

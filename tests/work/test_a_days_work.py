@@ -1,6 +1,6 @@
 """What people and services do in a day, and what they must not be able to do, by an evaluator that is not ours.
 
-The cases are in `tests/cases/work`, one file for each group and role.
+The cases are in `tests/cases/days_work`, one file for each group and role.
 """
 
 from __future__ import annotations
